@@ -1,0 +1,1 @@
+//! Use cases: authorise, decide, coordinate ports; the outbox relay and the socket state machine.

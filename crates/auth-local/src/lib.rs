@@ -1,0 +1,1 @@
+//! Local authentication: argon2id credentials, signed access tokens, rotating refresh tokens.

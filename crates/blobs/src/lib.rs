@@ -1,0 +1,1 @@
+//! Blobs on object_store: a directory, or memory.

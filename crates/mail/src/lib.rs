@@ -1,0 +1,1 @@
+//! Outgoing e-mail: written as .eml files.

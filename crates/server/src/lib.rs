@@ -1,0 +1,3 @@
+//! The p2p-sandbox binary: configuration, wiring, telemetry, command line, shutdown.
+
+pub mod seed;

@@ -1,0 +1,1 @@
+//! HTTP and WebSockets: routes, wire shapes, problem+json. No adapter, no configuration.

@@ -1,0 +1,1 @@
+//! The schema: append-only SeaORM migrations for SQLite and Postgres.
