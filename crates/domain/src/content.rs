@@ -118,34 +118,38 @@ impl LanguageTag {
     pub fn as_str(&self) -> &str { &self.0 }
 }
 
-/// A written text, checked and rendered once, at write.
+/// The source of a post or reply, checked but not rendered yet: cheap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Markdown {
-    source: String,
-    html: String,
-    direction: Direction,
-}
+pub struct Source(String);
 
-impl Markdown {
-    /// Checks the source of a post or reply and renders it. Costs up to milliseconds for the longest.
-    pub fn parse(kind: ContentKind, source: &str) -> Result<Self, TextError> {
-        let source = clean::body(source, kind.max_length())?;
-        let html = markdown::render(&source);
-        let direction = Direction::of(&source);
-        Ok(Self { source, html, direction })
+impl Source {
+    /// Checks the source of a post or reply: not blank, not longer than [`ContentKind::max_length`].
+    pub fn parse(kind: ContentKind, text: &str) -> Result<Self, TextError> {
+        clean::body(text, kind.max_length()).map(Self)
     }
 
     /// The source as sent.
     #[must_use]
-    pub fn source(&self) -> &str { &self.source }
+    pub fn as_str(&self) -> &str { &self.0 }
 
+    /// Renders it, once, at write. The longest take milliseconds: callers with an async runtime use a blocking thread.
+    #[must_use]
+    pub fn render(self) -> Markdown {
+        let html = markdown::render(&self.0);
+        let direction = Direction::of(&self.0);
+        Markdown { source: self.0, html, direction }
+    }
+}
+
+/// A written text with what it renders to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markdown {
+    /// The source as sent.
+    pub source: String,
     /// Sanitized HTML.
-    #[must_use]
-    pub fn html(&self) -> &str { &self.html }
-
+    pub html: String,
     /// Direction of the first strong character.
-    #[must_use]
-    pub const fn direction(&self) -> Direction { self.direction }
+    pub direction: Direction,
 }
 
 /// The number of a body among those of one post or reply, from 1.
@@ -244,10 +248,10 @@ mod tests {
 
     #[test]
     fn a_text_is_rendered_once_and_knows_its_direction() {
-        let text = Markdown::parse(ContentKind::Post, "**مرحبا** all").unwrap();
-        assert_eq!((text.source(), text.direction()), ("**مرحبا** all", Direction::Rtl));
-        assert!(text.html().contains("<strong>"));
-        assert_eq!(Markdown::parse(ContentKind::Reply, &"x".repeat(10_001)), Err(TextError::TooLong { max: 10_000 }));
-        assert!(Markdown::parse(ContentKind::Post, &"x".repeat(20_000)).is_ok());
+        let text = Source::parse(ContentKind::Post, "**مرحبا** all").unwrap().render();
+        assert_eq!((text.source.as_str(), text.direction), ("**مرحبا** all", Direction::Rtl));
+        assert!(text.html.contains("<strong>"));
+        assert_eq!(Source::parse(ContentKind::Reply, &"x".repeat(10_001)), Err(TextError::TooLong { max: 10_000 }));
+        assert!(Source::parse(ContentKind::Post, &"x".repeat(20_000)).is_ok());
     }
 }

@@ -114,7 +114,7 @@ pub struct Topic {
     pub tags: Tags,
     /// Shown before the others.
     pub is_pinned: bool,
-    /// Takes no more posts, replies or votes.
+    /// Takes no more posts and replies, nor edits of them.
     pub is_locked: bool,
     /// The answer that its author accepted.
     pub best_answer: Option<ContentRef>,

@@ -23,3 +23,24 @@ impl Version {
     #[must_use]
     pub const fn next(self) -> Self { Self(self.0.saturating_add(1)) }
 }
+
+/// Which versions a caller is willing to change: what `If-Match` said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever it is now.
+    #[default]
+    Any,
+    /// One of these, else nothing is changed. Empty: none will do.
+    OneOf(Vec<Version>),
+}
+
+impl Expected {
+    /// Whether the present version is one that the caller expects.
+    #[must_use]
+    pub fn allows(&self, present: Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(versions) => versions.contains(&present),
+        }
+    }
+}

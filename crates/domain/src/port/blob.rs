@@ -8,6 +8,7 @@ use super::error::BlobError;
 #[async_trait]
 pub trait BlobStore: Send + Sync {
     /// Keeps the bytes under a key of `/`-separated plain words, all or nothing; what was there before is replaced.
+    /// No key may be a leading part of another (`f/a` beside `f/a/c`): a directory cannot hold both.
     async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), BlobError>;
     /// The bytes under a key.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BlobError>;

@@ -20,8 +20,9 @@ pub trait OutboxRepository: Send {
 /// The outbox, for those who do the jobs.
 #[async_trait]
 pub trait OutboxQueue: Send + Sync {
-    /// Takes up to `limit` due jobs for the time of `lease`, in the order in which they were appended. Never hands out a job while an earlier
-    /// one of the same key is held by somebody or waits for its next attempt; two callers at once never get the same job.
+    /// Takes up to `limit` due jobs for the time of `lease`, in the order in which they were appended. One batch may hold
+    /// several jobs of one key, in their order; but none is handed out while an earlier one of its key is held since another call, or waits for
+    /// its next attempt. Two callers at once never get the same job.
     async fn claim(&self, limit: u32, lease: Duration, now: Timestamp) -> Result<Vec<ClaimedJob>, StoreError>;
     /// These are done.
     async fn complete(&self, numbers: &[i64]) -> Result<(), StoreError>;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::error::StoreError;
 use crate::{
     actor::Audience,
-    content::{ContentRef, RevisionRecord},
+    content::{AuthorCard, ContentRef, RevisionRecord},
     id::{PostId, TopicId},
     page::{Page, PageRequest},
     post::{Post, PostEntry, WrittenKey},
@@ -38,6 +38,6 @@ pub trait PostReader: Send + Sync {
     async fn list(&self, audience: &Audience, topic: TopicId, page: &PageRequest<WrittenKey>) -> Result<Page<PostEntry, WrittenKey>, StoreError>;
     /// One post.
     async fn get(&self, audience: &Audience, id: PostId) -> Result<Option<PostEntry>, StoreError>;
-    /// One page of the states of a post or reply, the newest first, by revision number.
-    async fn revisions(&self, of: ContentRef, page: &PageRequest<u32>) -> Result<Page<RevisionRecord, u32>, StoreError>;
+    /// One page of the states of a post or reply with who wrote each, the newest first, by revision number.
+    async fn revisions(&self, of: ContentRef, page: &PageRequest<u32>) -> Result<Page<(RevisionRecord, AuthorCard), u32>, StoreError>;
 }

@@ -23,7 +23,7 @@ pub trait ReplyRepository: Send {
     /// Writes revision, body, language, direction, `edited_at` and `updated_at`, with the version after `expected`; false, and nothing
     /// written, when the stored version is another one or there is no such reply.
     async fn update(&mut self, reply: &Reply, expected: Version) -> Result<bool, StoreError>;
-    /// Hides one for good; what answered it hangs where it hung, and counts there. False when it is not there.
+    /// Hides one for good; what answered it hangs where it hung, counts there, and its threads rise by one level. False when it is not there.
     async fn delete(&mut self, id: ReplyId, at: Timestamp) -> Result<bool, StoreError>;
 }
 

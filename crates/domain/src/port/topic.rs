@@ -26,8 +26,9 @@ pub trait TopicRepository: Send {
     /// Chooses the best answer if the present one is `expected`; false, and nothing written, if it is another.
     /// Does not move the version.
     async fn set_best_answer(&mut self, id: TopicId, expected: Option<ContentRef>, answer: Option<ContentRef>) -> Result<bool, StoreError>;
-    /// Adds to the number of posts, never below zero, and moves the last activity forward to `at`, never back. False when the topic is not
-    /// there or is locked, so that no post slips in behind a lock.
+    /// Adds to the number of posts, never below zero. With `at`, something new was written: the last activity moves forward to it, never
+    /// back, and a locked topic refuses (false), so that nothing slips in behind a lock. Without `at` a lock does not matter. False when
+    /// the topic is not there.
     async fn record_activity(&mut self, id: TopicId, posts: i32, at: Option<Timestamp>) -> Result<bool, StoreError>;
     /// Hides one for good; false when it is not there.
     async fn delete(&mut self, id: TopicId, at: Timestamp) -> Result<bool, StoreError>;

@@ -204,7 +204,7 @@ fn hostile_sources_cost_no_more_than_their_size() {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    let wide_table = format!("{}\n{}\n{}", "|a".repeat(3000), "|-".repeat(3000), "|\n".repeat(4000));
+    let wide_table = format!("{}\n{}\n{}", "|a".repeat(3000), "|-".repeat(3000), "a\n".repeat(4000));
     let references = format!("[a]: https://e.example/{}\n\n{}", "x".repeat(10_000), "[a]".repeat(3000));
     let mut sources = vec![
         wide_table,
