@@ -1,0 +1,68 @@
+//! People, their organizations, and for whom a query reads.
+
+use p2p_domain::{
+    actor::{Account, Audience},
+    id::{OrganizationId, SessionHandle, UserId},
+    organization::{Organization, OrganizationDomain, OrganizationName},
+    user::{Email, PersonName, Role, User, UserStatus},
+    version::Version,
+};
+
+use super::{a_word, an_id, at};
+
+/// An active organization without people.
+#[must_use]
+pub fn an_organization() -> Organization {
+    Organization {
+        id: OrganizationId::new(an_id()),
+        name: OrganizationName::parse("Valves and Fittings").unwrap(),
+        domain: OrganizationDomain::parse(&format!("{}.example", a_word("valves"))).unwrap(),
+        industry: None,
+        size: None,
+        country: None,
+        city: None,
+        is_active: true,
+        admin_user_id: None,
+        version: Version::FIRST,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// An active, verified member without an organization.
+#[must_use]
+pub fn a_user() -> User {
+    User {
+        id: UserId::new(an_id()),
+        organization_id: None,
+        email: an_email(),
+        first_name: Some(PersonName::parse("Amal").unwrap()),
+        last_name: Some(PersonName::parse("Al-Harbi").unwrap()),
+        role: Role::Member,
+        status: UserStatus::Active,
+        is_verified: true,
+        job_title: None,
+        bio: None,
+        locale: None,
+        reputation: 0,
+        last_login: None,
+        version: Version::FIRST,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// The same of an organization.
+#[must_use]
+pub fn a_member(organization: &Organization) -> User { User { organization_id: Some(organization.id), ..a_user() } }
+
+/// An address that nobody has.
+#[must_use]
+pub fn an_email() -> Email { Email::parse(&format!("{}@people.example", a_word("person"))).unwrap() }
+
+/// For whom a query reads when this person asks.
+#[must_use]
+pub fn audience(user: &User) -> Audience {
+    let account = Account { user: user.clone(), organization_name: None, organization_is_active: true };
+    account.actor(SessionHandle::new(an_id())).audience()
+}

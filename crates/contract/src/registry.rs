@@ -1,0 +1,68 @@
+//! The macros behind the suites: one list of cases makes the registry and, in an adapter's tests, one test per case.
+
+/// Declares the suite of a module: `suite! { ($) topics, topics_suite(Stores): first_case, second_case }`.
+///
+/// The cases are private functions of the module, so that the compiler warns of one that the list forgets.
+macro_rules! suite {
+    (($d:tt) $module:ident, $name:ident($world:ty): $($case:ident),+ $(,)?) => {
+        /// The names of the cases.
+        pub const CASES: &[&str] = &[$(stringify!($case)),+];
+
+        /// The cases, as the adapters' tests call them.
+        pub mod cases {
+            use super::*;
+            $(
+                /// See the function of that name in the suite's source.
+                pub async fn $case(world: &$world) { super::$case(world).await; }
+            )+
+        }
+
+        /// Makes a test of each case of this suite, in a module of the suite's name; takes the name of the fixture function.
+        #[macro_export]
+        macro_rules! $name {
+            ($d fixture:ident) => {
+                mod $module {
+                    $(
+                        #[test]
+                        fn $case() {
+                            $d crate::fixture::run(
+                                stringify!($module),
+                                stringify!($case),
+                                super::$d fixture,
+                                async |world| $d crate::suite::$module::cases::$case(world).await,
+                            );
+                        }
+                    )+
+                }
+            };
+        }
+    };
+}
+
+/// All suites of the relational store; takes the name of a function that answers a `Fixture<Stores>`.
+#[macro_export]
+macro_rules! store_suites {
+    ($fixture:ident) => {
+        $crate::store_suite!($fixture);
+        $crate::users_suite!($fixture);
+        $crate::user_lists_suite!($fixture);
+        $crate::organizations_suite!($fixture);
+        $crate::categories_suite!($fixture);
+        $crate::topics_suite!($fixture);
+        $crate::topic_lists_suite!($fixture);
+        $crate::topic_purge_suite!($fixture);
+        $crate::posts_suite!($fixture);
+        $crate::replies_suite!($fixture);
+        $crate::reply_threads_suite!($fixture);
+        $crate::revisions_suite!($fixture);
+        $crate::reactions_suite!($fixture);
+        $crate::drafts_suite!($fixture);
+        $crate::streams_suite!($fixture);
+        $crate::outbox_suite!($fixture);
+        $crate::idempotency_suite!($fixture);
+        $crate::body_references_suite!($fixture);
+        $crate::session_store_suite!($fixture);
+        $crate::credential_store_suite!($fixture);
+        $crate::signing_keys_suite!($fixture);
+    };
+}

@@ -1,0 +1,46 @@
+//! `CredentialStore`: password hashes, one per person.
+
+use p2p_domain::{id::UserId, session::CredentialRecord};
+
+use super::stage;
+use crate::{
+    build::{a_credential, an_id, at},
+    world::Stores,
+};
+
+suite! { ($) credential_store, credential_store_suite(Stores):
+    what_was_put_is_found, putting_again_replaces, what_was_removed_is_gone, people_are_separate,
+}
+
+async fn what_was_put_is_found(stores: &Stores) {
+    let credential = a_credential(&stage::somebody(stores).await);
+    stores.credentials.put(&credential).await.unwrap();
+    assert_eq!(stores.credentials.find(credential.user_id).await.unwrap(), Some(credential));
+    assert_eq!(stores.credentials.find(UserId::new(an_id())).await.unwrap(), None);
+}
+
+async fn putting_again_replaces(stores: &Stores) {
+    let user = stage::somebody(stores).await;
+    stores.credentials.put(&a_credential(&user)).await.unwrap();
+    let second = CredentialRecord { updated_at: at(5), ..a_credential(&user) };
+    stores.credentials.put(&second).await.unwrap();
+    assert_eq!(stores.credentials.find(user.id).await.unwrap(), Some(second));
+}
+
+async fn what_was_removed_is_gone(stores: &Stores) {
+    let user = stage::somebody(stores).await;
+    stores.credentials.put(&a_credential(&user)).await.unwrap();
+    for _ in 0..2 {
+        stores.credentials.delete(user.id).await.unwrap();
+        assert_eq!(stores.credentials.find(user.id).await.unwrap(), None);
+    }
+}
+
+async fn people_are_separate(stores: &Stores) {
+    let (one, other) = (stage::somebody(stores).await, stage::somebody(stores).await);
+    let (mine, theirs) = (a_credential(&one), a_credential(&other));
+    stores.credentials.put(&mine).await.unwrap();
+    stores.credentials.put(&theirs).await.unwrap();
+    stores.credentials.delete(one.id).await.unwrap();
+    assert_eq!(stores.credentials.find(other.id).await.unwrap(), Some(theirs));
+}

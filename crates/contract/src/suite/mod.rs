@@ -1,0 +1,36 @@
+//! The suites, one per port or pair of writing and reading ports. Each sentence of a port's documentation has a case.
+
+pub mod blob_store;
+pub mod body_references;
+pub mod body_store;
+pub mod categories;
+pub mod clock;
+pub mod credential_service;
+pub mod credential_store;
+pub mod drafts;
+pub mod entropy;
+pub mod id_source;
+pub mod idempotency;
+pub mod mailer;
+pub mod organizations;
+pub mod outbox;
+pub mod posts;
+pub mod presence;
+pub mod rate_limiter;
+pub mod reactions;
+pub mod realtime;
+pub mod replies;
+pub mod reply_threads;
+pub mod revisions;
+pub mod session_service;
+pub mod session_store;
+pub mod signing_keys;
+mod stage;
+pub mod store;
+pub mod streams;
+pub mod tickets;
+pub mod topic_lists;
+pub mod topic_purge;
+pub mod topics;
+pub mod user_lists;
+pub mod users;
