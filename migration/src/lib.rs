@@ -1,1 +1,33 @@
-//! The schema: append-only SeaORM migrations for SQLite and Postgres.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod dialect;
+mod m0001_foundation;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// All migrations, the oldest first.
+pub struct Migrator;
+
+/// The name of the newest migration: what a fully migrated store reports as its version.
+pub const NEWEST: &str = "m0001_foundation";
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_foundation::Migration)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_migration_is_the_last_one() {
+        let migrations = Migrator::migrations();
+        assert_eq!(migrations.last().map(|migration| migration.name()), Some(NEWEST));
+        assert!(migrations.is_sorted_by(|a, b| a.name() < b.name()), "migrations run in the order of their names");
+    }
+}

@@ -1,1 +1,19 @@
-//! The relational store on SQLite and Postgres: units of work, queries, outbox, streams, credentials, bodies.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod body;
+mod bulk;
+mod connect;
+mod error;
+mod identity;
+mod queue;
+mod read;
+mod row;
+mod sql;
+mod store;
+mod unit;
+mod write;
+
+pub use bulk::Bulk;
+pub use connect::{SqlOptions, Synchronous};
+pub use store::SqlStore;

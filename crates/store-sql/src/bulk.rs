@@ -1,0 +1,151 @@
+//! Loading many rows at once, for the seed command. Counters and best answers come as final values in the rows;
+//! nothing is checked but what the database itself checks, so parents come before their children.
+
+use p2p_domain::{
+    content::{Body, ContentRef, RevisionRecord},
+    id::{TopicId, UserId},
+    organization::Organization,
+    port::error::StoreError,
+    post::Post,
+    reply::Reply,
+    timestamp::Timestamp,
+    topic::Topic,
+    user::User,
+};
+use sea_orm::{ConnectionTrait as _, Value};
+
+use crate::{
+    error::Failure,
+    sql::{measured, params},
+    store::{Durability, SqlStore, WriteTransaction},
+    write::{Table, organization, post, reply, topic, user},
+};
+
+/// Rows per statement: always the same number, so that the prepared statement is found again. The widest table makes
+/// 3,800 parameters of it; SQLite takes 32,766 and Postgres 65,535.
+const CHUNK: usize = 200;
+
+const CREDENTIALS: Table = Table { name: "credentials", columns: "user_id, password_hash, updated_at" };
+const BODIES: Table =
+    Table { name: "bodies", columns: "id, revision, kind, topic_id, author_id, content, html, created_at" };
+const REVISIONS: Table =
+    Table { name: "revisions", columns: "kind, subject_id, revision, body_id, editor_id, topic_id, created_at" };
+const VOTES: Table = Table { name: "votes", columns: "kind, subject_id, user_id, created_at" };
+const FOLLOWS: Table = Table { name: "follows", columns: "topic_id, user_id, created_at" };
+
+/// One transaction that loads rows. Nothing is there before [`Bulk::commit`]; dropping it leaves nothing behind.
+/// Nobody else can write on SQLite while it is open.
+pub struct Bulk {
+    transaction: WriteTransaction,
+}
+
+impl SqlStore {
+    /// Begins to load.
+    pub async fn bulk(&self) -> Result<Bulk, StoreError> {
+        let transaction = measured("bulk.begin", self.transaction(Durability::Durable)).await?;
+        Ok(Bulk { transaction })
+    }
+}
+
+impl Bulk {
+    /// Adds organizations.
+    pub async fn organizations(&mut self, rows: &[Organization]) -> Result<(), StoreError> {
+        self.load("bulk.organizations", &organization::TABLE, rows.iter().map(organization::values)).await
+    }
+
+    /// Adds people.
+    pub async fn users(&mut self, rows: &[User]) -> Result<(), StoreError> {
+        self.load("bulk.users", &user::TABLE, rows.iter().map(user::values)).await
+    }
+
+    /// Gives all these people the same password hash.
+    pub async fn credentials(&mut self, users: &[UserId], hash: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.load("bulk.credentials", &CREDENTIALS, users.iter().map(|user| params![user, hash, at])).await
+    }
+
+    /// Adds topics with their tags.
+    pub async fn topics(&mut self, rows: &[Topic]) -> Result<(), StoreError> {
+        self.load("bulk.topics", &topic::TABLE, rows.iter().map(topic::values)).await?;
+        self.load("bulk.topics", &topic::TAGS, rows.iter().flat_map(topic::tag_rows)).await
+    }
+
+    /// Adds posts.
+    pub async fn posts(&mut self, rows: &[Post]) -> Result<(), StoreError> {
+        self.load("bulk.posts", &post::TABLE, rows.iter().map(post::values)).await
+    }
+
+    /// Adds replies; a reply comes after the one that it answers.
+    pub async fn replies(&mut self, rows: &[Reply]) -> Result<(), StoreError> {
+        self.load("bulk.replies", &reply::TABLE, rows.iter().map(reply::values)).await
+    }
+
+    /// Adds bodies.
+    pub async fn bodies(&mut self, rows: &[Body]) -> Result<(), StoreError> {
+        let values = |body: &Body| {
+            let mut values = params![body.key.id, body.key.revision, body.kind, body.topic_id, body.author_id];
+            values.extend(params![body.content, body.html, body.created_at]);
+            values
+        };
+        self.load("bulk.bodies", &BODIES, rows.iter().map(values)).await
+    }
+
+    /// Adds states of posts and replies, each with the topic that it stands in.
+    pub async fn revisions(&mut self, rows: &[(RevisionRecord, TopicId)]) -> Result<(), StoreError> {
+        let values = |(record, topic): &(RevisionRecord, TopicId)| {
+            let mut values = params![record.of.kind(), record.of.uuid(), record.revision, record.body.revision];
+            values.extend(params![record.editor_id, topic, record.created_at]);
+            values
+        };
+        self.load("bulk.revisions", &REVISIONS, rows.iter().map(values)).await
+    }
+
+    /// Adds votes. The counters are those of the rows voted on.
+    pub async fn votes(&mut self, rows: &[(ContentRef, UserId, Timestamp)]) -> Result<(), StoreError> {
+        let values = |(on, by, at): &(ContentRef, UserId, Timestamp)| params![on.kind(), on.uuid(), by, at];
+        self.load("bulk.votes", &VOTES, rows.iter().map(values)).await
+    }
+
+    /// Adds follows. The counters are those of the topics.
+    pub async fn follows(&mut self, rows: &[(TopicId, UserId, Timestamp)]) -> Result<(), StoreError> {
+        let values = |(topic, by, at): &(TopicId, UserId, Timestamp)| params![topic, by, at];
+        self.load("bulk.follows", &FOLLOWS, rows.iter().map(values)).await
+    }
+
+    /// Counts the topics of each category, gathers the planner's statistics, and makes all of it true.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        const RECOUNT: &str = "UPDATE categories SET topic_count = \
+             (SELECT count(*) FROM topics t WHERE t.category_id = categories.id AND t.deleted_at IS NULL)";
+        measured("bulk.commit", async {
+            self.transaction.db.run(RECOUNT, params![]).await?;
+            self.transaction.db.run("ANALYZE", params![]).await?;
+            self.transaction.commit().await
+        })
+        .await
+    }
+
+    async fn load(
+        &mut self,
+        op: &'static str,
+        table: &Table,
+        rows: impl Iterator<Item = Vec<Value>> + Send,
+    ) -> Result<(), StoreError> {
+        measured(op, self.insert(table, rows)).await
+    }
+
+    async fn insert(&self, table: &Table, rows: impl Iterator<Item = Vec<Value>> + Send) -> Result<(), Failure> {
+        let db = &self.transaction.db;
+        let full = table.insert_many(CHUNK, db.get_database_backend());
+        let mut values = Vec::with_capacity(CHUNK * table.width());
+        for row in rows {
+            values.extend(row);
+            if values.len() == CHUNK * table.width() {
+                db.run(&full, std::mem::take(&mut values)).await?;
+            }
+        }
+        if values.is_empty() {
+            return Ok(());
+        }
+        let rest = table.insert_many(values.len() / table.width(), db.get_database_backend());
+        db.run(&rest, values).await.map(drop)
+    }
+}

@@ -1,0 +1,33 @@
+//! What is written outside a unit of work because it is about the work itself: the outbox's queue, keyed requests, and sweeping.
+
+mod idempotency;
+mod outbox;
+
+use p2p_domain::timestamp::Timestamp;
+
+use crate::{
+    SqlStore,
+    error::Failure,
+    sql::params,
+    store::Durability,
+};
+
+impl SqlStore {
+    /// Repeats a statement that removes at most `chunk` rows older than `$1` until it finds fewer; others may write in between.
+    pub(crate) async fn in_chunks(
+        &self,
+        chunk: u64,
+        durability: Durability,
+        sql: &str,
+        before: Timestamp,
+    ) -> Result<u64, Failure> {
+        let mut gone = 0;
+        loop {
+            let removed = self.writer(durability).await?.db.run(sql, params![before]).await?;
+            gone += removed;
+            if removed < chunk {
+                return Ok(gone);
+            }
+        }
+    }
+}

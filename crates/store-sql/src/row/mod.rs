@@ -1,0 +1,9 @@
+//! Row ⇄ domain: how each domain value is written as a parameter and read from a column, and the column lists of each aggregate.
+
+mod forum;
+mod people;
+mod value;
+
+pub(crate) use forum::{CATEGORY, POST, REPLY, TOPIC, category, post, reply, topic};
+pub(crate) use people::{CARD, ORGANIZATION, USER, card, card_joins, organization, user};
+pub(crate) use value::{Param, get};

@@ -1,0 +1,218 @@
+//! Single values: parameters and columns. Numbers travel as 64 bits; both stores narrow them to the column.
+
+use p2p_domain::{
+    category::{CategoryName, Slug},
+    content::{ContentKind, LanguageTag, Revision},
+    draft::DraftKey,
+    event::Channel,
+    id::{CategoryId, EventId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId, UserId},
+    locale::Locale,
+    organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
+    text::direction::Direction,
+    timestamp::Timestamp,
+    topic::{Tag, Tags, TopicTitle},
+    user::{Email, JobTitle, PersonName, Role, UserStatus},
+    version::Version,
+};
+use sea_orm::{DbErr, QueryResult, Value};
+use uuid::Uuid;
+
+use crate::error::Failure;
+
+/// What can be a parameter of a statement.
+pub(crate) trait Param {
+    /// The value as the driver binds it.
+    fn param(&self) -> Value;
+    /// The absent value, with the type that Postgres wants to know.
+    fn null() -> Value
+    where
+        Self: Sized;
+}
+
+/// What can be read from a column.
+pub(crate) trait Field: Sized {
+    /// Reads the column; an absent one of a nullable column is `None`.
+    fn read(row: &QueryResult, column: &str) -> Result<Option<Self>, Failure>;
+}
+
+/// How a value is read: required, or optional.
+pub(crate) trait Column: Sized {
+    /// Reads the column.
+    fn from_column(row: &QueryResult, column: &str) -> Result<Self, Failure>;
+}
+
+impl<T: Field> Column for T {
+    fn from_column(row: &QueryResult, column: &str) -> Result<Self, Failure> {
+        T::read(row, column)?.ok_or_else(|| Failure::corrupt(format!("{column} is null")))
+    }
+}
+
+impl<T: Field> Column for Option<T> {
+    fn from_column(row: &QueryResult, column: &str) -> Result<Self, Failure> {
+        T::read(row, column)
+    }
+}
+
+/// Reads a column of a row.
+pub(crate) fn get<T: Column>(row: &QueryResult, column: &str) -> Result<T, Failure> {
+    T::from_column(row, column)
+}
+
+impl<T: Param> Param for Option<T> {
+    fn param(&self) -> Value {
+        self.as_ref().map_or_else(T::null, Param::param)
+    }
+    fn null() -> Value {
+        T::null()
+    }
+}
+
+impl<T: Param> Param for &T {
+    fn param(&self) -> Value {
+        (*self).param()
+    }
+    fn null() -> Value {
+        T::null()
+    }
+}
+
+/// Types that the driver knows itself.
+macro_rules! bare {
+    ($($type:ty => $variant:ident;)+) => {$(
+        impl Param for $type {
+            fn param(&self) -> Value { Value::$variant(Some(self.clone())) }
+            fn null() -> Value { Value::$variant(None) }
+        }
+        impl Field for $type {
+            fn read(row: &QueryResult, column: &str) -> Result<Option<Self>, Failure> { Ok(row.try_get("", column)?) }
+        }
+    )+};
+}
+
+/// Types that travel as another one: to it, and back with a reason when that fails.
+macro_rules! through {
+    ($($type:ty => $via:ty, |$value:ident| $to:expr, |$stored:ident| $from:expr;)+) => {$(
+        impl Param for $type {
+            fn param(&self) -> Value {
+                let $value = self;
+                Param::param(&<$via>::from($to))
+            }
+            fn null() -> Value { <$via as Param>::null() }
+        }
+        impl Field for $type {
+            fn read(row: &QueryResult, column: &str) -> Result<Option<Self>, Failure> {
+                let Some($stored) = <$via as Field>::read(row, column)? else { return Ok(None) };
+                match $from {
+                    Some(value) => Ok(Some(value)),
+                    None => Err(DbErr::Type(format!("{column} is no {}", stringify!($type))).into()),
+                }
+            }
+        }
+    )+};
+}
+
+bare! {
+    bool => Bool;
+    i64 => BigInt;
+    String => String;
+    Uuid => Uuid;
+    Vec<u8> => Bytes;
+}
+
+impl Param for &str {
+    fn param(&self) -> Value {
+        Value::String(Some((*self).to_owned()))
+    }
+    fn null() -> Value {
+        Value::String(None)
+    }
+}
+
+impl Param for i32 {
+    fn param(&self) -> Value {
+        Value::BigInt(Some(i64::from(*self)))
+    }
+    fn null() -> Value {
+        Value::BigInt(None)
+    }
+}
+
+/// A number column: 32 bits on Postgres, of any width on SQLite.
+fn number(row: &QueryResult, column: &str) -> Result<Option<i64>, Failure> {
+    match row.try_get::<Option<i32>>("", column) {
+        Ok(narrow) => Ok(narrow.map(i64::from)),
+        Err(_) => Ok(row.try_get("", column)?),
+    }
+}
+
+macro_rules! numbers {
+    ($($type:ty, |$value:ident| $to:expr, |$stored:ident| $from:expr;)+) => {$(
+        impl Param for $type {
+            fn param(&self) -> Value {
+                let $value = self;
+                Value::BigInt(Some(i64::from($to)))
+            }
+            fn null() -> Value { Value::BigInt(None) }
+        }
+        impl Field for $type {
+            fn read(row: &QueryResult, column: &str) -> Result<Option<Self>, Failure> {
+                let Some($stored) = number(row, column)? else { return Ok(None) };
+                match $from {
+                    Ok(value) => Ok(Some(value)),
+                    Err(_) => Err(DbErr::Type(format!("{column} is no {}", stringify!($type))).into()),
+                }
+            }
+        }
+    )+};
+}
+
+numbers! {
+    u8, |value| *value, |stored| u8::try_from(stored);
+    u16, |value| *value, |stored| u16::try_from(stored);
+    u32, |value| *value, |stored| u32::try_from(stored);
+    Version, |value| value.get(), |stored| u32::try_from(stored).map(Version::new);
+    Revision, |value| value.get(), |stored| u32::try_from(stored).map(Revision::new);
+}
+
+through! {
+    Timestamp => i64, |value| value.millis(), |stored| Some(Timestamp::from_millis(stored));
+    Slug => String, |value| value.as_str(), |stored| Some(Slug::stored(stored));
+    CategoryName => String, |value| value.as_str(), |stored| Some(CategoryName::stored(stored));
+    LanguageTag => String, |value| value.as_str(), |stored| Some(LanguageTag::stored(stored));
+    DraftKey => String, |value| value.as_str(), |stored| Some(DraftKey::stored(stored));
+    TopicTitle => String, |value| value.as_str(), |stored| Some(TopicTitle::stored(stored));
+    OrganizationName => String, |value| value.as_str(), |stored| Some(OrganizationName::stored(stored));
+    OrganizationDomain => String, |value| value.as_str(), |stored| Some(OrganizationDomain::stored(stored));
+    OrganizationSize => String, |value| value.as_str(), |stored| Some(OrganizationSize::stored(stored));
+    Industry => String, |value| value.as_str(), |stored| Some(Industry::stored(stored));
+    Country => String, |value| value.as_str(), |stored| Some(Country::stored(stored));
+    City => String, |value| value.as_str(), |stored| Some(City::stored(stored));
+    PersonName => String, |value| value.as_str(), |stored| Some(PersonName::stored(stored));
+    JobTitle => String, |value| value.as_str(), |stored| Some(JobTitle::stored(stored));
+    Email => String, |value| value.as_str(), |stored| Some(Email::stored(stored));
+    Role => String, |value| value.as_str(), |stored| Role::from_name(&stored);
+    UserStatus => String, |value| value.as_str(), |stored| UserStatus::from_name(&stored);
+    ContentKind => String, |value| value.as_str(), |stored| ContentKind::from_name(&stored);
+    Locale => String, |value| value.as_str(), |stored| [Locale::En, Locale::Ar].into_iter().find(|locale| locale.as_str() == stored);
+    Direction => String, |value| value.as_str(), |stored| [Direction::Ltr, Direction::Rtl].into_iter().find(|dir| dir.as_str() == stored);
+    // A JSON array of texts.
+    Tags => String, |value| value.iter().map(Tag::as_str).collect::<serde_json::Value>().to_string(),
+        |stored| serde_json::from_str::<Vec<String>>(&stored).ok().map(Tags::stored);
+}
+
+macro_rules! ids {
+    ($($type:ident),+) => {
+        through! { $($type => Uuid, |value| value.uuid(), |stored| Some($type::new(stored));)+ }
+    };
+}
+
+ids!(OrganizationId, UserId, SessionHandle, CategoryId, TopicId, PostId, ReplyId, EventId);
+
+impl Param for Channel {
+    fn param(&self) -> Value {
+        Value::String(Some(self.to_string()))
+    }
+    fn null() -> Value {
+        Value::String(None)
+    }
+}

@@ -1,0 +1,84 @@
+//! The unit of work. The repositories that it hands out are itself; each is written in its own file of `write`.
+
+use async_trait::async_trait;
+use p2p_domain::port::{
+    category::CategoryRepository,
+    draft::DraftRepository,
+    error::StoreError,
+    idempotency::IdempotencyRepository,
+    organization::OrganizationRepository,
+    outbox::OutboxRepository,
+    post::PostRepository,
+    reaction::ReactionRepository,
+    reply::ReplyRepository,
+    store::{Store, UnitOfWork},
+    stream::StreamRepository,
+    topic::TopicRepository,
+    user::UserRepository,
+};
+use sea_orm::DatabaseTransaction;
+
+use crate::{
+    sql::{Db, measured},
+    store::{Durability, SqlStore, WriteTransaction},
+};
+
+/// One unit of work on SQLite or Postgres.
+pub(crate) struct SqlUnitOfWork {
+    transaction: WriteTransaction,
+}
+
+impl SqlUnitOfWork {
+    /// Where the repositories send their statements.
+    pub(crate) fn db(&self) -> &Db<DatabaseTransaction> {
+        &self.transaction.db
+    }
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        let transaction = measured("unit.begin", self.transaction(Durability::Durable)).await?;
+        Ok(Box::new(SqlUnitOfWork { transaction }))
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SqlUnitOfWork {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+    fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+    fn categories(&mut self) -> &mut dyn CategoryRepository {
+        self
+    }
+    fn topics(&mut self) -> &mut dyn TopicRepository {
+        self
+    }
+    fn posts(&mut self) -> &mut dyn PostRepository {
+        self
+    }
+    fn replies(&mut self) -> &mut dyn ReplyRepository {
+        self
+    }
+    fn reactions(&mut self) -> &mut dyn ReactionRepository {
+        self
+    }
+    fn drafts(&mut self) -> &mut dyn DraftRepository {
+        self
+    }
+    fn streams(&mut self) -> &mut dyn StreamRepository {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        measured("unit.commit", self.transaction.commit()).await
+    }
+}

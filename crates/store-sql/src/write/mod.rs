@@ -1,0 +1,22 @@
+//! The repositories of a unit of work, one file per aggregate. Conditions of single statements decide, rows affected tell.
+
+mod category;
+mod draft;
+mod idempotency;
+pub(crate) mod organization;
+mod outbox;
+pub(crate) mod post;
+mod purge;
+mod reaction;
+pub(crate) mod reply;
+mod stream;
+mod table;
+pub(crate) mod topic;
+pub(crate) mod user;
+
+pub(crate) use table::Table;
+
+/// `column + delta`, never below zero.
+fn clamped(column: &str, delta: &str) -> String {
+    format!("CASE WHEN {column} + {delta} < 0 THEN 0 ELSE {column} + {delta} END")
+}

@@ -1,0 +1,163 @@
+//! Where the tests' stores are, and the smallest things that can be put into them.
+
+use p2p_domain::{
+    content::{BodyKey, Revision},
+    id::{PostId, ReplyId, TopicId, UserId},
+    post::Post,
+    reply::{Place as Spot, Reply},
+    text::direction::Direction,
+    timestamp::Timestamp,
+    topic::{Tags, Topic, TopicTitle},
+    user::{Email, Role, User, UserStatus},
+    version::Version,
+};
+use p2p_store_sql::{SqlOptions, SqlStore};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use uuid::Uuid;
+
+/// A migrated store of its own.
+pub struct Place {
+    pub store: SqlStore,
+    url: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Place {
+    pub async fn sqlite() -> Self {
+        let place = Self::empty_sqlite().await;
+        place.store.migrate().await.unwrap();
+        place
+    }
+
+    async fn empty_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("forum.db").display());
+        Self { store: SqlStore::open(SqlOptions::new(&url)).await.unwrap(), url, _folder: Some(folder) }
+    }
+
+    /// `None`, and a word about it, without `POSTGRES_TEST_URL`.
+    pub async fn postgres() -> Option<Self> {
+        let place = Self::empty_postgres().await?;
+        place.store.migrate().await.unwrap();
+        Some(place)
+    }
+
+    async fn empty_postgres() -> Option<Self> {
+        #[expect(clippy::disallowed_methods, reason = "tests have no configuration")]
+        let Ok(server) = std::env::var("POSTGRES_TEST_URL") else {
+            eprintln!("skipped: POSTGRES_TEST_URL is not set");
+            return None;
+        };
+        let name = format!("smoke_{}_{}", std::process::id(), NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        let mut admin = PgConnection::connect(&server).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("DROP SCHEMA IF EXISTS {name} CASCADE"))).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.unwrap();
+        let joint = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{joint}options[search_path]={name}");
+        Some(Self { store: SqlStore::open(SqlOptions::new(&url)).await.unwrap(), url, _folder: None })
+    }
+
+    /// An empty store of the same kind.
+    pub async fn sibling(&self) -> Self {
+        if self.url.starts_with("sqlite:") { Self::empty_sqlite().await } else { Self::empty_postgres().await.unwrap() }
+    }
+
+    /// The same place, opened once more.
+    pub async fn again(&self) -> SqlStore {
+        SqlStore::open(SqlOptions::new(&self.url)).await.unwrap()
+    }
+}
+
+static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+
+const AT: Timestamp = Timestamp::from_millis(1_760_000_000_000);
+
+fn id(n: u32) -> Uuid {
+    Uuid::from_u128(0x0198_f1a0_0000_7000_8000_0000_0000_0000 + u128::from(n))
+}
+
+pub fn user(n: u32) -> User {
+    User {
+        id: UserId::new(id(n)),
+        organization_id: None,
+        email: Email::parse(&format!("user{n}@valves.example")).unwrap(),
+        first_name: None,
+        last_name: None,
+        role: Role::Member,
+        status: UserStatus::Active,
+        is_verified: true,
+        job_title: None,
+        bio: None,
+        locale: None,
+        reputation: 0,
+        last_login: None,
+        version: Version::FIRST,
+        created_at: AT,
+        updated_at: AT,
+    }
+}
+
+pub fn topic(n: u32, author: &User) -> Topic {
+    Topic {
+        id: TopicId::new(id(n)),
+        title: TopicTitle::parse("Which valve?").unwrap(),
+        lang: None,
+        category_id: None,
+        author_id: Some(author.id),
+        organization_id: None,
+        tags: Tags::parse("tags", &["valves", "pumps"]).unwrap(),
+        is_pinned: false,
+        is_locked: false,
+        best_answer: None,
+        post_count: 0,
+        view_count: 0,
+        follower_count: 0,
+        last_activity_at: AT,
+        version: Version::FIRST,
+        created_at: AT,
+        updated_at: AT,
+    }
+}
+
+pub fn post(n: u32, topic: &Topic) -> Post {
+    Post {
+        id: PostId::new(id(n)),
+        topic_id: topic.id,
+        author_id: topic.author_id,
+        organization_id: None,
+        is_opening: false,
+        revision: Revision::FIRST,
+        body: BodyKey { id: id(n), revision: id(n + 1_000) },
+        lang: None,
+        dir: Direction::Ltr,
+        upvote_count: 0,
+        reply_count: 0,
+        edited_at: None,
+        version: Version::FIRST,
+        created_at: AT,
+        updated_at: AT,
+    }
+}
+
+pub fn reply(n: u32, post: &Post, parent: Option<&Reply>) -> Reply {
+    let spot = parent.map_or(Spot::TOP, Spot::answering);
+    Reply {
+        id: ReplyId::new(id(n)),
+        topic_id: post.topic_id,
+        post_id: post.id,
+        parent_reply_id: spot.parent,
+        depth: spot.depth,
+        author_id: post.author_id,
+        organization_id: None,
+        revision: Revision::FIRST,
+        body: BodyKey { id: id(n), revision: id(n + 1_000) },
+        lang: None,
+        dir: Direction::Ltr,
+        upvote_count: 0,
+        reply_count: 0,
+        edited_at: None,
+        version: Version::FIRST,
+        created_at: AT,
+        updated_at: AT,
+    }
+}

@@ -1,0 +1,125 @@
+//! Categories, topics, posts, replies, and what readers do to them.
+//!
+//! Each foreign key has an index that begins with it and leaves no row out: a partial one cannot serve the key's own look-ups.
+
+pub(super) const STATEMENTS: &[&str] = &[
+    "CREATE TABLE categories (
+        id {id} NOT NULL PRIMARY KEY,
+        slug {key} NOT NULL,
+        name_en TEXT NOT NULL,
+        name_ar TEXT NOT NULL,
+        topic_count INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        CONSTRAINT categories_slug_key UNIQUE (slug)
+    )",
+    "CREATE TABLE topics (
+        id {id} NOT NULL PRIMARY KEY,
+        title TEXT NOT NULL,
+        title_key {key} NOT NULL,
+        lang TEXT,
+        category_id {id} CONSTRAINT topics_category_id_fkey REFERENCES categories (id) ON DELETE SET NULL,
+        author_id {id} CONSTRAINT topics_author_id_fkey REFERENCES users (id) ON DELETE SET NULL,
+        organization_id {id} CONSTRAINT topics_organization_id_fkey REFERENCES organizations (id),
+        tags TEXT NOT NULL,
+        is_pinned BOOLEAN NOT NULL,
+        is_locked BOOLEAN NOT NULL,
+        best_kind {key},
+        best_id {id},
+        post_count INTEGER NOT NULL,
+        view_count INTEGER NOT NULL,
+        follower_count INTEGER NOT NULL,
+        last_activity_at BIGINT NOT NULL,
+        version INTEGER NOT NULL,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        deleted_at BIGINT
+    )",
+    "CREATE INDEX topics_latest ON topics (is_pinned, last_activity_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX topics_newest ON topics (is_pinned, created_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX topics_popular ON topics (is_pinned, (post_count * 10 + view_count), id) WHERE deleted_at IS NULL",
+    "CREATE INDEX topics_of_category ON topics (category_id, is_pinned, last_activity_at, id)",
+    "CREATE INDEX topics_of_author ON topics (author_id, is_pinned, last_activity_at, id)",
+    "CREATE INDEX topics_of_organization ON topics (organization_id, is_pinned, last_activity_at, id)",
+    "CREATE TABLE topic_tags (
+        tag {key} NOT NULL,
+        topic_id {id} NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
+        PRIMARY KEY (tag, topic_id)
+    ) {keyed}",
+    "CREATE INDEX topic_tags_of_topic ON topic_tags (topic_id)",
+    "CREATE TABLE posts (
+        id {id} NOT NULL PRIMARY KEY,
+        topic_id {id} NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
+        author_id {id} REFERENCES users (id) ON DELETE SET NULL,
+        organization_id {id},
+        is_opening BOOLEAN NOT NULL,
+        revision INTEGER NOT NULL,
+        body_id {id} NOT NULL,
+        lang TEXT,
+        dir TEXT NOT NULL,
+        upvote_count INTEGER NOT NULL,
+        reply_count INTEGER NOT NULL,
+        edited_at BIGINT,
+        version INTEGER NOT NULL,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        deleted_at BIGINT
+    )",
+    "CREATE INDEX posts_of_topic ON posts (topic_id, created_at, id)",
+    "CREATE INDEX posts_of_author ON posts (author_id)",
+    "CREATE TABLE replies (
+        id {id} NOT NULL PRIMARY KEY,
+        topic_id {id} NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
+        post_id {id} NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        parent_reply_id {id} REFERENCES replies (id) ON DELETE SET NULL,
+        depth INTEGER NOT NULL,
+        author_id {id} REFERENCES users (id) ON DELETE SET NULL,
+        organization_id {id},
+        revision INTEGER NOT NULL,
+        body_id {id} NOT NULL,
+        lang TEXT,
+        dir TEXT NOT NULL,
+        upvote_count INTEGER NOT NULL,
+        reply_count INTEGER NOT NULL,
+        edited_at BIGINT,
+        version INTEGER NOT NULL,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        deleted_at BIGINT
+    )",
+    "CREATE INDEX replies_of_post ON replies (post_id, created_at, id)",
+    "CREATE INDEX replies_of_parent ON replies (parent_reply_id, created_at, id)",
+    "CREATE INDEX replies_of_topic ON replies (topic_id)",
+    "CREATE INDEX replies_of_author ON replies (author_id)",
+    "CREATE TABLE revisions (
+        kind {key} NOT NULL,
+        subject_id {id} NOT NULL,
+        revision INTEGER NOT NULL,
+        body_id {id} NOT NULL,
+        editor_id {id} NOT NULL,
+        topic_id {id},
+        created_at BIGINT NOT NULL,
+        PRIMARY KEY (kind, subject_id, revision)
+    ) {keyed}",
+    "CREATE TABLE votes (
+        kind {key} NOT NULL,
+        subject_id {id} NOT NULL,
+        user_id {id} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        created_at BIGINT NOT NULL,
+        PRIMARY KEY (kind, subject_id, user_id)
+    ) {keyed}",
+    "CREATE INDEX votes_of_user ON votes (user_id)",
+    "CREATE TABLE follows (
+        topic_id {id} NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
+        user_id {id} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        created_at BIGINT NOT NULL,
+        PRIMARY KEY (topic_id, user_id)
+    ) {keyed}",
+    "CREATE INDEX follows_of_user ON follows (user_id)",
+    "CREATE TABLE topic_views (
+        topic_id {id} NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
+        user_id {id} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        day INTEGER NOT NULL,
+        PRIMARY KEY (topic_id, user_id, day)
+    ) {keyed}",
+    "CREATE INDEX topic_views_of_user ON topic_views (user_id)",
+];
