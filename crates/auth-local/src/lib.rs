@@ -1,1 +1,31 @@
-//! Local authentication: argon2id credentials, signed access tokens, rotating refresh tokens.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod access;
+mod cache;
+mod credentials;
+mod digest;
+mod hashing;
+mod keys;
+mod options;
+mod refresh;
+mod ring;
+mod sessions;
+#[cfg(test)]
+mod testing;
+
+use p2p_domain::port::error::{AuthError, StoreError, StoreErrorKind};
+
+pub use credentials::{CredentialPorts, LocalCredentials};
+pub use options::{PasswordOptions, SessionOptions};
+pub use sessions::{LocalSessions, Maintenance, SessionPorts};
+
+/// How a store's error looks to those who authenticate.
+fn store_failed(op: &'static str) -> impl FnOnce(StoreError) -> AuthError {
+    move |error| match error.kind {
+        StoreErrorKind::Unavailable | StoreErrorKind::Contended => AuthError::unavailable(op, error),
+        StoreErrorKind::Conflict(_) | StoreErrorKind::Corrupt | StoreErrorKind::Internal => {
+            AuthError::internal(op, error)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Passwords on a credential store.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use p2p_domain::{
+    id::UserId,
+    port::{
+        clock::{Clock, Entropy},
+        credential::{CredentialService, CredentialStore},
+        error::AuthError,
+    },
+    session::CredentialRecord,
+    user::{Email, Password},
+};
+use tokio::sync::Mutex;
+
+use crate::{hashing::Hashing, options::PasswordOptions, store_failed};
+
+/// What local credentials stand on.
+#[derive(Clone)]
+pub struct CredentialPorts {
+    /// Where password hashes are kept.
+    pub credentials: Arc<dyn CredentialStore>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes salts.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// [`CredentialService`] on our own storage. Addresses are the platform's matter: a password belongs to a person.
+pub struct LocalCredentials {
+    ports: CredentialPorts,
+    hashing: Hashing,
+    /// Held while a hash is replaced, so that hashing an old password anew never overwrites a new one.
+    writing: Mutex<()>,
+}
+
+impl LocalCredentials {
+    /// Fails when argon2 does not know such parameters.
+    pub fn new(ports: CredentialPorts, options: PasswordOptions) -> Result<Self, AuthError> {
+        Ok(Self { ports, hashing: Hashing::new(options)?, writing: Mutex::new(()) })
+    }
+
+    async fn hash(&self, user_id: UserId, password: &str) -> Result<CredentialRecord, AuthError> {
+        let mut salt = [0; 16];
+        self.ports.entropy.fill(&mut salt);
+        let password_hash = self.hashing.hash(password, salt).await?;
+        Ok(CredentialRecord { user_id, password_hash, updated_at: self.ports.clock.now() })
+    }
+
+    async fn set(&self, op: &'static str, user: UserId, password: &Password) -> Result<(), AuthError> {
+        let credential = self.hash(user, password.expose()).await?;
+        let _writing = self.writing.lock().await;
+        self.ports.credentials.put(&credential).await.map_err(store_failed(op))
+    }
+
+    /// Replaces a hash of older parameters, unless the password was changed meanwhile.
+    async fn renew(&self, before: &CredentialRecord, password: &str) -> Result<(), AuthError> {
+        let renewed = CredentialRecord { updated_at: before.updated_at, ..self.hash(before.user_id, password).await? };
+        let _writing = self.writing.lock().await;
+        let now = self.ports.credentials.find(before.user_id).await.map_err(store_failed("credential.renew"))?;
+        if now.as_ref() == Some(before) {
+            self.ports.credentials.put(&renewed).await.map_err(store_failed("credential.renew"))?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl CredentialService for LocalCredentials {
+    async fn register(&self, user: UserId, _email: &Email, password: &Password) -> Result<(), AuthError> {
+        self.set("credential.register", user, password).await
+    }
+
+    async fn verify(&self, user: Option<UserId>, _email: &Email, password: &str) -> Result<bool, AuthError> {
+        let found = match user {
+            Some(user) => self.ports.credentials.find(user).await.map_err(store_failed("credential.verify"))?,
+            None => None,
+        };
+        let Some(credential) = found else {
+            self.hashing.pretend(password).await?;
+            return Ok(false);
+        };
+        let checked = self.hashing.check(password, &credential.password_hash).await?;
+        if checked.good && checked.outdated {
+            // The password is right whatever becomes of this: it will be tried again the next time.
+            if let Err(error) = self.renew(&credential, password).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a password hash was not renewed");
+            }
+        }
+        Ok(checked.good)
+    }
+
+    async fn change(&self, user: UserId, password: &Password) -> Result<(), AuthError> {
+        self.set("credential.change", user, password).await
+    }
+
+    async fn remove(&self, user: UserId) -> Result<(), AuthError> {
+        self.ports.credentials.delete(user).await.map_err(store_failed("credential.remove"))
+    }
+}
+
+#[cfg(test)]
+mod tests;
