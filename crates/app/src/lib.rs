@@ -1,1 +1,22 @@
-//! Use cases: authorise, decide, coordinate ports; the outbox relay and the socket state machine.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod categories;
+pub mod drafts;
+pub mod error;
+pub mod idempotency;
+pub mod janitor;
+pub mod limits;
+pub mod live;
+pub mod organizations;
+pub mod posts;
+pub mod relay;
+pub mod replies;
+pub mod sessions;
+pub mod topics;
+pub mod users;
+mod reading;
+mod writing;
+
+pub use reading::Reading;
+pub use writing::Writing;

@@ -1,0 +1,165 @@
+//! The errors of services, each an enum that classifies itself for the protocol.
+
+use std::time::Duration;
+
+use p2p_domain::{
+    error::{Class, Classify, FieldError},
+    policy::Denied,
+    port::error::{AuthError, BusError, PortErrorKind, StoreError, StoreErrorKind},
+};
+
+/// The class of a store's error as a caller sees it.
+#[must_use]
+pub fn store_class(error: &StoreError) -> Class {
+    match error.kind {
+        StoreErrorKind::Unavailable | StoreErrorKind::Contended => Class::Unavailable,
+        StoreErrorKind::Conflict(_) | StoreErrorKind::Corrupt | StoreErrorKind::Internal => Class::Internal,
+    }
+}
+
+/// The class of another port's error as a caller sees it.
+#[must_use]
+pub fn port_class(kind: PortErrorKind) -> Class {
+    match kind {
+        PortErrorKind::Unavailable => Class::Unavailable,
+        PortErrorKind::Internal => Class::Internal,
+    }
+}
+
+/// The code that goes with [`Class::Unavailable`] and [`Class::Internal`].
+const fn fault_code(class: Class) -> &'static str {
+    match class {
+        Class::Unavailable => "unavailable",
+        _ => "internal",
+    }
+}
+
+/// Why a use case did not happen. Rules that several resources share; each service's own stand in their variants.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// There is no such thing, or the caller may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// The session has not the right.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Fields are wrong in a way that only the stores could tell.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// The caller's `If-Match` no longer holds.
+    #[error("the version moved")]
+    Stale,
+    /// The state of things forbids it now.
+    #[error("conflict: {0:?}")]
+    Conflict(Conflict),
+    /// Too much, too fast.
+    #[error("rate limited")]
+    RateLimited {
+        /// Until one more may pass.
+        retry_after: Duration,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Authentication failed to work.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// The bus failed.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+}
+
+/// States that forbid something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Conflict {
+    /// The topic takes no more posts and replies.
+    TopicLocked,
+    /// The first post goes with its topic alone.
+    OpeningPost,
+    /// The draft was saved from somewhere else meanwhile.
+    StaleDraft,
+    /// There are too many drafts already.
+    TooManyDrafts,
+    /// Another category has that slug.
+    SlugTaken,
+    /// There are too many categories already.
+    TooManyCategories,
+    /// Others edited the same thing again and again while this was tried.
+    Busy,
+}
+
+impl Conflict {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::TopicLocked => "topic_locked",
+            Self::OpeningPost => "opening_post",
+            Self::StaleDraft => "stale_draft",
+            Self::TooManyDrafts => "too_many_drafts",
+            Self::SlugTaken => "slug_taken",
+            Self::TooManyCategories => "too_many_categories",
+            Self::Busy => "edit_conflict",
+        }
+    }
+}
+
+impl Classify for ServiceError {
+    fn class(&self) -> Class {
+        match self {
+            Self::NotFound => Class::NotFound,
+            Self::Denied(_) => Class::Forbidden,
+            Self::Invalid(_) => Class::Invalid,
+            Self::Stale => Class::PreconditionFailed,
+            Self::Conflict(_) => Class::Conflict,
+            Self::RateLimited { .. } => Class::RateLimited,
+            Self::Store(error) => store_class(error),
+            Self::Auth(error) => port_class(error.kind),
+            Self::Bus(error) => port_class(error.kind),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Denied(Denied::Forbidden) => "forbidden",
+            Self::Denied(Denied::EmailNotVerified) => "email_not_verified",
+            Self::Invalid(_) => "validation_failed",
+            Self::Stale => "precondition_failed",
+            Self::Conflict(conflict) => conflict.code(),
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Store(_) | Self::Auth(_) | Self::Bus(_) => fault_code(self.class()),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+}
+
+impl ServiceError {
+    /// One wrong field.
+    #[must_use]
+    pub fn field(field: &'static str, code: &'static str) -> Self { Self::Invalid(vec![FieldError::new(field, code)]) }
+}
+
+/// Lets `?` lift port errors into an enum that has a variant `Service(ServiceError)`.
+macro_rules! carries_service_errors {
+    ($name:ident) => {
+        crate::error::carries_service_errors!(@each $name: $crate::error::ServiceError, p2p_domain::port::error::StoreError, p2p_domain::port::error::AuthError, p2p_domain::port::error::BusError);
+    };
+    (@each $name:ident: $($from:ty),+) => {$(
+        impl From<$from> for $name {
+            fn from(error: $from) -> Self { Self::Service(error.into()) }
+        }
+    )+};
+}
+pub(crate) use carries_service_errors;

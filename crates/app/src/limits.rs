@@ -1,0 +1,145 @@
+//! How often who may do what: quotas by kind of request, counted per person, else per client address.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+
+use p2p_domain::{
+    id::UserId,
+    port::{
+        bus::{Allowance, Quota, RateLimiter},
+        clock::Clock,
+        error::BusError,
+    },
+};
+
+/// Kinds of request that are limited apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestKind {
+    /// Reads.
+    Read,
+    /// Writes, over REST and sockets alike.
+    Write,
+    /// Sign-up, login, refresh and what else tries secrets.
+    Authenticate,
+}
+
+impl RequestKind {
+    /// The name of the policy in `RateLimit-Policy` and in configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Authenticate => "auth",
+        }
+    }
+}
+
+/// The quotas of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimits {
+    /// For reads.
+    pub read: Quota,
+    /// For writes.
+    pub write: Quota,
+    /// For what tries secrets.
+    pub authenticate: Quota,
+}
+
+/// So many in a minute.
+const fn per_minute(limit: u32) -> Quota {
+    let limit = match NonZeroU32::new(limit) {
+        Some(limit) => limit,
+        None => NonZeroU32::MIN,
+    };
+    Quota { limit, window: Duration::from_mins(1) }
+}
+
+impl Default for RateLimits {
+    /// Far above what a person at a screen does, far below what one client may do to a node. Many people share one
+    /// address behind a company's router, so the quota of addresses is not the tightest one.
+    fn default() -> Self {
+        Self { read: per_minute(6_000), write: per_minute(1_200), authenticate: per_minute(600) }
+    }
+}
+
+impl RateLimits {
+    /// The quota of a kind.
+    #[must_use]
+    pub const fn quota(&self, kind: RequestKind) -> Quota {
+        match kind {
+            RequestKind::Read => self.read,
+            RequestKind::Write => self.write,
+            RequestKind::Authenticate => self.authenticate,
+        }
+    }
+}
+
+/// Whose quota a request counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Caller {
+    /// A person with a session.
+    User(UserId),
+    /// A client address: of IPv6, the /64 that one line is given.
+    Address(IpAddr),
+}
+
+impl Caller {
+    fn key(self, kind: RequestKind) -> String {
+        match self {
+            Self::User(id) => format!("{}:u:{id}", kind.name()),
+            Self::Address(IpAddr::V4(address)) => format!("{}:a:{address}", kind.name()),
+            Self::Address(IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{}:a:{a:x}:{b:x}:{c:x}:{d:x}", kind.name())
+            }
+        }
+    }
+}
+
+/// Counts requests against quotas.
+#[derive(Clone)]
+pub struct LimitService {
+    limiter: Arc<dyn RateLimiter>,
+    clock: Arc<dyn Clock>,
+    limits: Option<RateLimits>,
+}
+
+impl LimitService {
+    /// The service on its ports; `None` switches limits off.
+    #[must_use]
+    pub fn new(limiter: Arc<dyn RateLimiter>, clock: Arc<dyn Clock>, limits: Option<RateLimits>) -> Self {
+        Self { limiter, clock, limits }
+    }
+
+    /// Counts one request; `None` when limits are off. The quota comes back for the headers.
+    pub async fn check(&self, kind: RequestKind, caller: Caller) -> Result<Option<(Quota, Allowance)>, BusError> {
+        let Some(limits) = self.limits else { return Ok(None) };
+        let quota = limits.quota(kind);
+        let allowance = self.limiter.check(&caller.key(kind), quota, self.clock.now()).await?;
+        Ok(Some((quota, allowance)))
+    }
+
+    /// Counts one try of a secret of an account, whoever tries; `None` when limits are off.
+    pub async fn check_account(&self, account: &str) -> Result<Option<Allowance>, BusError> {
+        if self.limits.is_none() {
+            return Ok(None);
+        }
+        self.limiter.check(&format!("account:{account}"), ACCOUNT_TRIES, self.clock.now()).await.map(Some)
+    }
+}
+
+/// Tries of one account's secrets: a person who mistypes is not slowed down, a guesser is.
+const ACCOUNT_TRIES: Quota = per_minute(30);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_of_ipv6_is_one_caller() {
+        let key = |address: &str| Caller::Address(address.parse().unwrap()).key(RequestKind::Read);
+        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+    }
+}

@@ -1,0 +1,165 @@
+//! Writing, editing and deleting a post.
+
+use p2p_domain::{
+    actor::Actor,
+    content::{ContentKind, ContentRef, LanguageTag, Markdown, Revision, RevisionRecord, Source},
+    draft::DraftKey,
+    event::{LiveEvent, Message},
+    id::{PostId, TopicId},
+    policy::{Action, Ownership, permit},
+    post::{Post, PostView},
+    timestamp::Timestamp,
+    version::{Expected, Version},
+};
+
+use super::{PostService, open_topic, record_activity};
+use crate::{
+    error::{Conflict, ServiceError},
+    idempotency::{Once, complete},
+    writing::{Attempt, EditContent, NewBody, Rewrite, author_card, retrying},
+};
+
+/// A post to be written.
+#[derive(Debug, Clone)]
+pub struct WritePost {
+    /// Where.
+    pub topic_id: TopicId,
+    /// The text.
+    pub content: Source,
+    /// Its language.
+    pub lang: Option<LanguageTag>,
+    /// The draft that this was, to be removed in the same unit.
+    pub draft: Option<DraftKey>,
+}
+
+/// Whose a post is.
+const fn ownership(post: &Post) -> Ownership { Ownership { author_id: post.author_id, organization_id: post.organization_id } }
+
+impl PostService {
+    /// Writes a post.
+    pub async fn write(&self, actor: &Actor, command: WritePost, once: Option<&Once<'_, PostView>>) -> Result<PostView, ServiceError> {
+        self.writing.policy.permit(actor)?;
+        if !self.reading.topics.exists(command.topic_id).await? {
+            return Err(ServiceError::NotFound);
+        }
+        let now = self.writing.clock.now();
+        let text = self.writing.render(command.content.clone()).await?;
+        let view = self.compose(actor, &command, text, now).await?;
+        let post = &view.post;
+        let mut unit = self.writing.store.begin().await?;
+        record_activity(unit.as_mut(), post.topic_id, 1, now).await?;
+        unit.posts().insert(post).await?;
+        unit.posts().add_revision(&record(post, actor, now)).await?;
+        if let Some(key) = &command.draft {
+            unit.drafts().delete(actor.user_id, key).await?;
+        }
+        let event = LiveEvent::NewMessage { message: Message::Post(Box::new(view.clone())) };
+        self.writing.tell(unit.as_mut(), post.topic_id, now, event).await?;
+        complete(once, unit.as_mut(), &view, now).await?;
+        self.writing.commit(unit).await?;
+        Ok(view)
+    }
+
+    async fn compose(&self, actor: &Actor, command: &WritePost, text: Markdown, now: Timestamp) -> Result<PostView, ServiceError> {
+        let id = PostId::new(self.writing.ids.uuid());
+        let new = NewBody { of: id.uuid(), kind: ContentKind::Post, topic_id: command.topic_id, by: actor };
+        let body = self.writing.put_body(new, &text, now).await?;
+        let post = Post {
+            id,
+            topic_id: command.topic_id,
+            author_id: Some(actor.user_id),
+            organization_id: actor.organization_id,
+            is_opening: false,
+            revision: Revision::FIRST,
+            body,
+            lang: command.lang.clone(),
+            dir: text.direction,
+            upvote_count: 0,
+            reply_count: 0,
+            edited_at: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        };
+        Ok(PostView {
+            post,
+            content: text.source,
+            content_html: text.html,
+            author: actor.card.clone(),
+            upvoted_by_me: Some(false),
+            is_best_answer: false,
+            replies: Vec::new(),
+        })
+    }
+
+    /// Edits a post; the text before stays in its history.
+    pub async fn edit(&self, actor: &Actor, id: PostId, edit: EditContent, expected: &Expected) -> Result<PostView, ServiceError> {
+        let present = self.reading.posts.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.post;
+        permit(actor, Action::EditContent, ownership(&present))?;
+        let now = self.writing.clock.now();
+        let new = NewBody { of: id.uuid(), kind: ContentKind::Post, topic_id: present.topic_id, by: actor };
+        let change = self.writing.rewrite(new, edit, now).await?;
+        retrying(|| self.try_edit(actor, id, &change, expected)).await?;
+        self.get(actor, id).await
+    }
+
+    async fn try_edit(&self, actor: &Actor, id: PostId, change: &Rewrite, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+        let mut unit = self.writing.store.begin().await?;
+        let mut post = unit.posts().find(id).await?.ok_or(ServiceError::NotFound)?;
+        if !expected.allows(post.version) {
+            return Err(ServiceError::Stale);
+        }
+        let topic = open_topic(unit.as_mut(), post.topic_id).await?;
+        let before = post.version;
+        change.lang.clone().apply(&mut post.lang);
+        post.updated_at = change.at;
+        if let Some((body, text)) = &change.text {
+            (post.body, post.dir, post.revision, post.edited_at) = (*body, text.direction, post.revision.next(), Some(change.at));
+        }
+        if !unit.posts().update(&post, before).await? {
+            return Ok(Attempt::Again);
+        }
+        post.version = before.next();
+        if let Some((_, text)) = &change.text {
+            unit.posts().add_revision(&record(&post, actor, change.at)).await?;
+            let view = PostView {
+                author: author_card(unit.as_mut(), actor, post.author_id).await?,
+                is_best_answer: topic.best_answer == Some(ContentRef::Post(id)),
+                content: text.source.clone(),
+                content_html: text.html.clone(),
+                upvoted_by_me: None,
+                replies: Vec::new(),
+                post,
+            };
+            let event = LiveEvent::PostUpdated { message: Message::Post(Box::new(view)) };
+            self.writing.tell(unit.as_mut(), topic.id, change.at, event).await?;
+        }
+        self.writing.commit(unit).await?;
+        Ok(Attempt::Done(()))
+    }
+
+    /// Deletes a post with its replies; the first post goes with its topic alone.
+    pub async fn delete(&self, actor: &Actor, id: PostId, expected: &Expected) -> Result<(), ServiceError> {
+        let now = self.writing.clock.now();
+        let mut unit = self.writing.store.begin().await?;
+        let post = unit.posts().find(id).await?.ok_or(ServiceError::NotFound)?;
+        permit(actor, Action::DeleteContent, ownership(&post))?;
+        if !expected.allows(post.version) {
+            return Err(ServiceError::Stale);
+        }
+        if post.is_opening {
+            return Err(ServiceError::Conflict(Conflict::OpeningPost));
+        }
+        let topic = unit.topics().find(post.topic_id).await?.ok_or(ServiceError::NotFound)?;
+        self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Post(id)).await?;
+        unit.posts().delete(id, now).await?;
+        unit.topics().record_activity(topic.id, -1, None).await?;
+        let event = LiveEvent::PostDeleted { kind: ContentKind::Post, id: id.uuid(), post_id: id };
+        self.writing.tell(unit.as_mut(), topic.id, now, event).await?;
+        Ok(self.writing.commit(unit).await?)
+    }
+}
+
+fn record(post: &Post, editor: &Actor, at: Timestamp) -> RevisionRecord {
+    RevisionRecord { of: ContentRef::Post(post.id), revision: post.revision, body: post.body, editor_id: editor.user_id, created_at: at }
+}

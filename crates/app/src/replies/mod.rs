@@ -1,0 +1,209 @@
+//! Replies: written in threads below a post, edited, deleted.
+
+use p2p_domain::{
+    actor::Actor,
+    content::{ContentKind, ContentRef, LanguageTag, Markdown, Revision, RevisionRecord, Source},
+    draft::DraftKey,
+    event::{LiveEvent, Message},
+    id::{PostId, ReplyId, TopicId},
+    page::{Page, PageRequest},
+    policy::{Action, Ownership, permit},
+    port::store::UnitOfWork,
+    post::WrittenKey,
+    reply::{Place, Reply, ReplyView},
+    timestamp::Timestamp,
+    version::{Expected, Version},
+};
+
+use crate::{
+    Reading, Writing,
+    error::ServiceError,
+    idempotency::{Once, complete},
+    posts::{open_topic, record_activity},
+    writing::{Attempt, EditContent, NewBody, Rewrite, author_card, retrying},
+};
+
+/// A reply to be written.
+#[derive(Debug, Clone)]
+pub struct WriteReply {
+    /// Below which post.
+    pub post_id: PostId,
+    /// Which reply it answers; none answers the post.
+    pub parent: Option<ReplyId>,
+    /// The text.
+    pub content: Source,
+    /// Its language.
+    pub lang: Option<LanguageTag>,
+    /// The draft that this was, to be removed in the same unit.
+    pub draft: Option<DraftKey>,
+}
+
+/// Replies.
+#[derive(Clone)]
+pub struct ReplyService {
+    /// Queries.
+    pub reading: Reading,
+    /// What writing needs.
+    pub writing: Writing,
+}
+
+/// Whose a reply is.
+const fn ownership(reply: &Reply) -> Ownership { Ownership { author_id: reply.author_id, organization_id: reply.organization_id } }
+
+impl ReplyService {
+    /// One reply with its first answers.
+    pub async fn get(&self, actor: &Actor, id: ReplyId) -> Result<ReplyView, ServiceError> {
+        self.reading.reply(&actor.audience(), id).await
+    }
+
+    /// A page of a post's replies of every level, oldest first.
+    pub async fn list(&self, actor: &Actor, post: PostId, page: &PageRequest<WrittenKey>) -> Result<Page<ReplyView, WrittenKey>, ServiceError> {
+        let audience = actor.audience();
+        self.reading.posts.get(&audience, post).await?.ok_or(ServiceError::NotFound)?;
+        let Page { items, next, total } = self.reading.replies.list(&audience, post, page).await?;
+        Ok(Page { items: self.reading.replies(&audience, items).await?, next, total })
+    }
+
+    /// Writes a reply.
+    pub async fn write(&self, actor: &Actor, command: WriteReply, once: Option<&Once<'_, ReplyView>>) -> Result<ReplyView, ServiceError> {
+        self.writing.policy.permit(actor)?;
+        let topic_id = self.topic_of(actor, command.post_id).await?;
+        let now = self.writing.clock.now();
+        let text = self.writing.render(command.content.clone()).await?;
+        let mut view = self.compose(actor, &command, topic_id, text, now).await?;
+        let mut unit = self.writing.store.begin().await?;
+        record_activity(unit.as_mut(), topic_id, 0, now).await?;
+        if !unit.posts().adjust_replies(command.post_id, 1).await? {
+            return Err(ServiceError::NotFound);
+        }
+        let place = place(unit.as_mut(), &command).await?;
+        (view.reply.parent_reply_id, view.reply.depth) = (place.parent, place.depth);
+        unit.replies().insert(&view.reply).await?;
+        unit.posts().add_revision(&record(&view.reply, actor, now)).await?;
+        if let Some(key) = &command.draft {
+            unit.drafts().delete(actor.user_id, key).await?;
+        }
+        let event = LiveEvent::NewMessage { message: Message::Reply(Box::new(view.clone())) };
+        self.writing.tell(unit.as_mut(), topic_id, now, event).await?;
+        complete(once, unit.as_mut(), &view, now).await?;
+        self.writing.commit(unit).await?;
+        Ok(view)
+    }
+
+    async fn topic_of(&self, actor: &Actor, post: PostId) -> Result<TopicId, ServiceError> {
+        let entry = self.reading.posts.get(&actor.audience(), post).await?.ok_or(ServiceError::NotFound)?;
+        Ok(entry.post.topic_id)
+    }
+
+    /// Makes the reply, whose text is put at once; where it hangs is decided in the unit.
+    async fn compose(&self, actor: &Actor, command: &WriteReply, topic_id: TopicId, text: Markdown, now: Timestamp) -> Result<ReplyView, ServiceError> {
+        let id = ReplyId::new(self.writing.ids.uuid());
+        let new = NewBody { of: id.uuid(), kind: ContentKind::Reply, topic_id, by: actor };
+        let body = self.writing.put_body(new, &text, now).await?;
+        let reply = Reply {
+            id,
+            topic_id,
+            post_id: command.post_id,
+            parent_reply_id: None,
+            depth: Place::TOP.depth,
+            author_id: Some(actor.user_id),
+            organization_id: actor.organization_id,
+            revision: Revision::FIRST,
+            body,
+            lang: command.lang.clone(),
+            dir: text.direction,
+            upvote_count: 0,
+            reply_count: 0,
+            edited_at: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        };
+        Ok(ReplyView {
+            reply,
+            content: text.source,
+            content_html: text.html,
+            author: actor.card.clone(),
+            upvoted_by_me: Some(false),
+            is_best_answer: false,
+            replies: Vec::new(),
+        })
+    }
+
+    /// Edits a reply; the text before stays in its history.
+    pub async fn edit(&self, actor: &Actor, id: ReplyId, edit: EditContent, expected: &Expected) -> Result<ReplyView, ServiceError> {
+        let present = self.reading.replies.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.reply;
+        permit(actor, Action::EditContent, ownership(&present))?;
+        let now = self.writing.clock.now();
+        let new = NewBody { of: id.uuid(), kind: ContentKind::Reply, topic_id: present.topic_id, by: actor };
+        let change = self.writing.rewrite(new, edit, now).await?;
+        retrying(|| self.try_edit(actor, id, &change, expected)).await?;
+        self.get(actor, id).await
+    }
+
+    async fn try_edit(&self, actor: &Actor, id: ReplyId, change: &Rewrite, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+        let mut unit = self.writing.store.begin().await?;
+        let mut reply = unit.replies().find(id).await?.ok_or(ServiceError::NotFound)?;
+        if !expected.allows(reply.version) {
+            return Err(ServiceError::Stale);
+        }
+        let topic = open_topic(unit.as_mut(), reply.topic_id).await?;
+        let before = reply.version;
+        change.lang.clone().apply(&mut reply.lang);
+        reply.updated_at = change.at;
+        if let Some((body, text)) = &change.text {
+            (reply.body, reply.dir, reply.revision, reply.edited_at) = (*body, text.direction, reply.revision.next(), Some(change.at));
+        }
+        if !unit.replies().update(&reply, before).await? {
+            return Ok(Attempt::Again);
+        }
+        reply.version = before.next();
+        if let Some((_, text)) = &change.text {
+            unit.posts().add_revision(&record(&reply, actor, change.at)).await?;
+            let view = ReplyView {
+                author: author_card(unit.as_mut(), actor, reply.author_id).await?,
+                is_best_answer: topic.best_answer == Some(ContentRef::Reply(id)),
+                content: text.source.clone(),
+                content_html: text.html.clone(),
+                upvoted_by_me: None,
+                replies: Vec::new(),
+                reply,
+            };
+            let event = LiveEvent::PostUpdated { message: Message::Reply(Box::new(view)) };
+            self.writing.tell(unit.as_mut(), topic.id, change.at, event).await?;
+        }
+        self.writing.commit(unit).await?;
+        Ok(Attempt::Done(()))
+    }
+
+    /// Deletes a reply; what answered it moves up to where it hung.
+    pub async fn delete(&self, actor: &Actor, id: ReplyId, expected: &Expected) -> Result<(), ServiceError> {
+        let now = self.writing.clock.now();
+        let mut unit = self.writing.store.begin().await?;
+        let reply = unit.replies().find(id).await?.ok_or(ServiceError::NotFound)?;
+        permit(actor, Action::DeleteContent, ownership(&reply))?;
+        if !expected.allows(reply.version) {
+            return Err(ServiceError::Stale);
+        }
+        let topic = unit.topics().find(reply.topic_id).await?.ok_or(ServiceError::NotFound)?;
+        self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Reply(id)).await?;
+        unit.replies().delete(id, now).await?;
+        unit.posts().adjust_replies(reply.post_id, -1).await?;
+        let event = LiveEvent::PostDeleted { kind: ContentKind::Reply, id: id.uuid(), post_id: reply.post_id };
+        self.writing.tell(unit.as_mut(), topic.id, now, event).await?;
+        Ok(self.writing.commit(unit).await?)
+    }
+}
+
+/// Where a new reply hangs; the reply that it answers must stand below the same post.
+async fn place(unit: &mut dyn UnitOfWork, command: &WriteReply) -> Result<Place, ServiceError> {
+    let Some(parent) = command.parent else { return Ok(Place::TOP) };
+    match unit.replies().find(parent).await? {
+        Some(target) if target.post_id == command.post_id => Ok(Place::answering(&target)),
+        _ => Err(ServiceError::field("parent_reply_id", "unknown_value")),
+    }
+}
+
+fn record(reply: &Reply, editor: &Actor, at: Timestamp) -> RevisionRecord {
+    RevisionRecord { of: ContentRef::Reply(reply.id), revision: reply.revision, body: reply.body, editor_id: editor.user_id, created_at: at }
+}

@@ -1,0 +1,112 @@
+//! Sessions: signing up, logging in and out, refreshing, and who stands behind a token.
+
+mod accounts;
+mod authenticate;
+mod log_in;
+mod reconcile;
+mod revocations;
+mod sign_up;
+
+use std::sync::Arc;
+
+pub use accounts::Accounts;
+pub use authenticate::{Authenticator, Refusal};
+pub use log_in::{LogIn, LogInError};
+use p2p_domain::{
+    actor::Actor,
+    event::{Announcement, Channel, Signal},
+    id::SessionHandle,
+    port::{
+        bus::Realtime,
+        clock::{Clock, IdSource},
+        credential::CredentialService,
+        session::SessionService,
+        store::Store,
+        user::UserReader,
+    },
+    session::{Refreshed, SessionInfo},
+};
+pub use revocations::{Revocations, SessionWatch};
+pub use sign_up::{SignUp, SignUpError, SignedUp};
+
+use crate::{error::ServiceError, limits::LimitService};
+
+/// Begins and ends sessions.
+#[derive(Clone)]
+pub struct SessionsService {
+    /// Makes and ends sessions.
+    pub sessions: Arc<dyn SessionService>,
+    /// Knows passwords.
+    pub credentials: Arc<dyn CredentialService>,
+    /// People.
+    pub users: Arc<dyn UserReader>,
+    /// Units of work.
+    pub store: Arc<dyn Store>,
+    /// Tells other processes of ended sessions.
+    pub realtime: Arc<dyn Realtime>,
+    /// What this process knows of ended sessions.
+    pub revocations: Arc<Revocations>,
+    /// Slows guessers down.
+    pub limits: LimitService,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl SessionsService {
+    /// Exchanges a refresh token; theft ends the session everywhere.
+    pub async fn refresh(&self, token: &str, anti_csrf: Option<Option<&str>>) -> Result<Refreshed, ServiceError> {
+        let refreshed = self.sessions.refresh(token, anti_csrf).await?;
+        match &refreshed {
+            Refreshed::Stolen { handle, user_id } => {
+                tracing::warn!(%handle, %user_id, "a used refresh token came back: the session is ended");
+                self.announce_end(*handle, *user_id).await?;
+            }
+            Refreshed::Rotated(issued) if !self.may_act(issued.user_id).await? => {
+                self.end(issued.handle, issued.user_id).await?;
+                return Ok(Refreshed::Expired);
+            }
+            Refreshed::Rotated(_) | Refreshed::Expired => {}
+        }
+        Ok(refreshed)
+    }
+
+    async fn may_act(&self, user: p2p_domain::id::UserId) -> Result<bool, ServiceError> {
+        Ok(self.users.account(user).await?.is_some_and(|account| account.may_act()))
+    }
+
+    /// Ends the actor's own session.
+    pub async fn log_out(&self, actor: &Actor) -> Result<(), ServiceError> { self.end(actor.session, actor.user_id).await }
+
+    /// The actor's living sessions, the newest first.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<SessionInfo>, ServiceError> {
+        Ok(self.sessions.list(actor.user_id).await?)
+    }
+
+    /// Ends one of the actor's own sessions; another's is not found.
+    pub async fn revoke(&self, actor: &Actor, handle: SessionHandle) -> Result<(), ServiceError> {
+        let own = self.sessions.list(actor.user_id).await?.iter().any(|session| session.handle == handle);
+        if own { self.end(handle, actor.user_id).await } else { Err(ServiceError::NotFound) }
+    }
+
+    /// Ends the actor's other sessions.
+    pub async fn revoke_others(&self, actor: &Actor) -> Result<(), ServiceError> {
+        for handle in self.sessions.revoke_all(actor.user_id, Some(actor.session)).await? {
+            self.announce_end(handle, actor.user_id).await?;
+        }
+        Ok(())
+    }
+
+    async fn end(&self, handle: SessionHandle, user_id: p2p_domain::id::UserId) -> Result<(), ServiceError> {
+        self.sessions.revoke(handle).await?;
+        self.announce_end(handle, user_id).await
+    }
+
+    /// This process knows at once, the others by the bus.
+    async fn announce_end(&self, handle: SessionHandle, user_id: p2p_domain::id::UserId) -> Result<(), ServiceError> {
+        self.revocations.add(handle, self.clock.now());
+        let signal = Announcement::Signal(Signal::SessionRevoked { handle, user_id });
+        Ok(self.realtime.publish(Channel::System, signal).await?)
+    }
+}

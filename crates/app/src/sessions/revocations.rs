@@ -1,0 +1,108 @@
+//! What this process knows of ended sessions, so that a token which still looks good is refused without a database.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use p2p_domain::{
+    id::SessionHandle,
+    port::{error::AuthError, session::SessionService},
+    timestamp::Timestamp,
+};
+use tokio::sync::watch;
+
+/// Ended sessions, remembered as long as an access token may outlive them, and the sockets to close.
+pub struct Revocations {
+    kept: Duration,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    ended: HashMap<SessionHandle, Timestamp>,
+    watched: HashMap<SessionHandle, watch::Sender<bool>>,
+}
+
+impl Revocations {
+    /// Remembers sessions for `kept`: the life of an access token and a margin for clocks.
+    #[must_use]
+    pub fn new(kept: Duration) -> Self { Self { kept, inner: Mutex::default() } }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> { self.inner.lock().unwrap_or_else(PoisonError::into_inner) }
+
+    /// Reads what ended before this process started, or while it did not hear.
+    pub async fn load(&self, sessions: &dyn SessionService, now: Timestamp) -> Result<(), AuthError> {
+        for (handle, _) in sessions.revoked_since(now.minus(self.kept)).await? {
+            self.add(handle, now);
+        }
+        Ok(())
+    }
+
+    /// A session ended: its tokens are refused and its sockets closed from now on.
+    pub fn add(&self, handle: SessionHandle, now: Timestamp) {
+        let mut inner = self.lock();
+        inner.ended.insert(handle, now);
+        if let Some(sender) = inner.watched.get(&handle) {
+            sender.send_replace(true);
+        }
+    }
+
+    /// Whether a session ended.
+    #[must_use]
+    pub fn contains(&self, handle: SessionHandle) -> bool { self.lock().ended.contains_key(&handle) }
+
+    /// Forgets what no token can refer to any more, and sockets that are gone.
+    pub fn sweep(&self, now: Timestamp) {
+        let horizon = now.minus(self.kept);
+        let mut inner = self.lock();
+        inner.ended.retain(|_, ended_at| *ended_at > horizon);
+        inner.watched.retain(|_, sender| sender.receiver_count() > 0);
+    }
+
+    /// Watches a session, for a socket.
+    #[must_use]
+    pub fn watch(self: &Arc<Self>, handle: SessionHandle) -> SessionWatch {
+        let mut inner = self.lock();
+        let ended = inner.ended.contains_key(&handle);
+        let receiver = inner.watched.entry(handle).or_insert_with(|| watch::Sender::new(ended)).subscribe();
+        SessionWatch { receiver }
+    }
+}
+
+/// Tells when a session ends.
+pub struct SessionWatch {
+    receiver: watch::Receiver<bool>,
+}
+
+impl SessionWatch {
+    /// Waits until the session ends; cancelling the wait loses nothing.
+    pub async fn ended(&mut self) {
+        if self.receiver.wait_for(|ended| *ended).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_ended_session_is_known_until_no_token_can_refer_to_it() {
+        let revocations = Arc::new(Revocations::new(Duration::from_secs(60)));
+        let (handle, start) = (SessionHandle::new(Uuid::from_u128(1)), Timestamp::from_millis(1_000_000));
+        let mut watch = revocations.watch(handle);
+        assert!(!revocations.contains(handle));
+        revocations.add(handle, start);
+        watch.ended().await;
+        assert!(revocations.contains(handle));
+        revocations.sweep(start.plus(Duration::from_secs(59)));
+        assert!(revocations.contains(handle));
+        revocations.sweep(start.plus(Duration::from_secs(61)));
+        assert!(!revocations.contains(handle));
+    }
+}

@@ -1,0 +1,247 @@
+//! Signing up: an organization, its admin, their credentials and a first session, or nothing at all.
+//!
+//! Credentials and sessions may live outside the store, so this is a saga: the person and the organization are written
+//! first, pending; then credentials and session are made; then both become active in one unit. Whatever fails is undone at once, and
+//! what a crash left pending is undone by `reconcile`.
+
+use p2p_domain::{
+    actor::Account,
+    error::{Class, Classify, FieldError},
+    id::{OrganizationId, UserId},
+    locale::Locale,
+    organization::{City, Country, Industry, Organization, OrganizationDomain, OrganizationName, OrganizationSize},
+    port::error::{Constraint, StoreError},
+    session::{Device, IssuedSession, NewSession},
+    timestamp::Timestamp,
+    user::{Email, Password, PersonName, Role, User, UserStatus},
+    version::Version,
+};
+
+use super::SessionsService;
+use crate::error::ServiceError;
+
+/// What somebody fills in to sign up.
+#[derive(Debug, Clone)]
+pub struct SignUp {
+    /// The address.
+    pub email: Email,
+    /// The password.
+    pub password: Password,
+    /// Given name.
+    pub first_name: Option<PersonName>,
+    /// Family name.
+    pub last_name: Option<PersonName>,
+    /// The language of the form.
+    pub locale: Option<Locale>,
+    /// What the organization is called.
+    pub organization_name: OrganizationName,
+    /// Its domain, which counts where the address is at a public provider.
+    pub organization_domain: Option<OrganizationDomain>,
+    /// Branch of industry.
+    pub industry: Option<Industry>,
+    /// Size.
+    pub size: Option<OrganizationSize>,
+    /// Country.
+    pub country: Option<Country>,
+    /// City.
+    pub city: Option<City>,
+    /// From where.
+    pub device: Device,
+    /// Whether the tokens travel in cookies.
+    pub anti_csrf: bool,
+}
+
+/// A new organization with its admin, logged in.
+#[derive(Debug, Clone)]
+pub struct SignedUp {
+    /// The admin.
+    pub account: Account,
+    /// The organization.
+    pub organization: Organization,
+    /// The first session.
+    pub issued: IssuedSession,
+}
+
+/// Why nobody was signed up.
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    /// Somebody has that address.
+    #[error("the e-mail is taken")]
+    EmailTaken,
+    /// An organization has that domain.
+    #[error("the organization exists")]
+    OrganizationExists,
+    /// What any service may end in.
+    #[error("{0}")]
+    Service(#[source] ServiceError),
+}
+
+crate::error::carries_service_errors!(SignUpError);
+
+impl Classify for SignUpError {
+    fn class(&self) -> Class {
+        match self {
+            Self::EmailTaken | Self::OrganizationExists => Class::Conflict,
+            Self::Service(error) => error.class(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::EmailTaken => "email_taken",
+            Self::OrganizationExists => "organization_exists",
+            Self::Service(error) => error.code(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Service(error) => error.fields(),
+            _ => &[],
+        }
+    }
+}
+
+/// How many numbers are tried behind a slug that is taken.
+const SLUGS: u32 = 200;
+
+/// What makes an organization unique at sign-up.
+enum Claim {
+    /// That domain, or nothing.
+    Domain(OrganizationDomain),
+    /// A slug of the name with the first number that is free.
+    Slug,
+}
+
+impl SessionsService {
+    /// Signs somebody up; see the head of this module.
+    pub async fn sign_up(&self, form: SignUp) -> Result<SignedUp, SignUpError> {
+        let now = self.clock.now();
+        let (organization, user) = self.reserve(&form, now).await?;
+        match self.complete(&form, organization.clone(), user.clone(), now).await {
+            Ok(signed_up) => Ok(signed_up),
+            Err(error) => {
+                if let Err(undo) = self.undo(user.id, Some(organization.id)).await {
+                    tracing::warn!(user_id = %user.id, error = &undo as &dyn std::error::Error, "a failed sign-up is undone later");
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Writes both pending, which reserves the address and the domain.
+    async fn reserve(&self, form: &SignUp, now: Timestamp) -> Result<(Organization, User), SignUpError> {
+        let claim = match (OrganizationDomain::of_email(&form.email), &form.organization_domain) {
+            (Some(domain), _) => Claim::Domain(domain),
+            (None, Some(domain)) => Claim::Domain(domain.clone()),
+            (None, None) => Claim::Slug,
+        };
+        let mut unit = self.store.begin().await?;
+        if unit.users().find_by_email(&form.email).await?.is_some() {
+            return Err(SignUpError::EmailTaken);
+        }
+        let domain = match claim {
+            Claim::Domain(domain) => domain,
+            Claim::Slug => free_slug(unit.as_mut(), &form.organization_name).await?,
+        };
+        let organization = self.new_organization(form, domain, now);
+        let user = self.new_admin(form, organization.id, now);
+        unit.organizations().insert(&organization).await.map_err(taken)?;
+        unit.users().insert(&user).await.map_err(taken)?;
+        unit.commit().await.map_err(taken)?;
+        Ok((organization, user))
+    }
+
+    fn new_organization(&self, form: &SignUp, domain: OrganizationDomain, now: Timestamp) -> Organization {
+        Organization {
+            id: OrganizationId::new(self.ids.uuid()),
+            name: form.organization_name.clone(),
+            domain,
+            industry: form.industry.clone(),
+            size: form.size.clone(),
+            country: form.country.clone(),
+            city: form.city.clone(),
+            is_active: true,
+            admin_user_id: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn new_admin(&self, form: &SignUp, organization: OrganizationId, now: Timestamp) -> User {
+        User {
+            id: UserId::new(self.ids.uuid()),
+            organization_id: Some(organization),
+            email: form.email.clone(),
+            first_name: form.first_name.clone(),
+            last_name: form.last_name.clone(),
+            role: Role::Admin,
+            status: UserStatus::Pending,
+            is_verified: false,
+            job_title: None,
+            bio: None,
+            locale: form.locale,
+            reputation: 0,
+            last_login: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Makes credentials and a session, then everything active at once.
+    async fn complete(&self, form: &SignUp, mut organization: Organization, mut user: User, now: Timestamp) -> Result<SignedUp, ServiceError> {
+        self.credentials.register(user.id, &form.email, &form.password).await?;
+        let session = NewSession { user_id: user.id, device: form.device.clone(), anti_csrf: form.anti_csrf };
+        let issued = self.sessions.create(session).await?;
+        let mut unit = self.store.begin().await?;
+        user.status = UserStatus::Active;
+        if !unit.users().update(&user, Version::FIRST).await? {
+            return Err(ServiceError::Stale);
+        }
+        unit.users().touch_login(user.id, now).await?;
+        unit.organizations().set_admin(organization.id, user.id).await?;
+        unit.commit().await?;
+        user.version = Version::FIRST.next();
+        user.last_login = Some(now);
+        organization.admin_user_id = Some(user.id);
+        let organization_name = Some(organization.name.as_str().to_owned());
+        Ok(SignedUp { account: Account { user, organization_name, organization_is_active: true }, organization, issued })
+    }
+
+    /// Removes what a sign-up left pending; what became active is left alone.
+    pub(super) async fn undo(&self, user: UserId, organization: Option<OrganizationId>) -> Result<(), ServiceError> {
+        let pending = self.users.account(user).await?.is_some_and(|account| account.user.status == UserStatus::Pending);
+        if !pending {
+            return Ok(());
+        }
+        self.sessions.revoke_all(user, None).await?;
+        self.credentials.remove(user).await?;
+        let mut unit = self.store.begin().await?;
+        unit.users().delete_pending(user).await?;
+        if let Some(organization) = organization {
+            unit.organizations().delete_empty(organization).await?;
+        }
+        Ok(unit.commit().await?)
+    }
+}
+
+async fn free_slug(unit: &mut dyn p2p_domain::port::store::UnitOfWork, name: &OrganizationName) -> Result<OrganizationDomain, SignUpError> {
+    for attempt in 0..SLUGS {
+        let slug = OrganizationDomain::slug_of(name, attempt);
+        if !unit.organizations().domain_is_taken(slug.as_str()).await? {
+            return Ok(slug);
+        }
+    }
+    Err(SignUpError::OrganizationExists)
+}
+
+/// Two people who sign up at once meet at the store's rules of uniqueness.
+fn taken(error: StoreError) -> SignUpError {
+    match error.constraint() {
+        Some(Constraint::UserEmail) => SignUpError::EmailTaken,
+        Some(Constraint::OrganizationDomain) => SignUpError::OrganizationExists,
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Opening a topic with its first post.
+
+use p2p_domain::{
+    actor::Actor,
+    content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
+    draft::DraftKey,
+    id::{CategoryId, PostId, TopicId},
+    page::Page,
+    port::error::{Constraint, StoreError},
+    post::{Post, PostView},
+    timestamp::Timestamp,
+    topic::{Tags, Topic, TopicTitle, TopicView},
+    version::Version,
+};
+
+use super::{TopicPage, TopicService};
+use crate::{
+    error::ServiceError,
+    idempotency::{Once, complete},
+    writing::NewBody,
+};
+
+/// A topic to be opened.
+#[derive(Debug, Clone)]
+pub struct OpenTopic {
+    /// What it is about.
+    pub title: TopicTitle,
+    /// The first post.
+    pub content: Source,
+    /// Language of both.
+    pub lang: Option<LanguageTag>,
+    /// Where to file it.
+    pub category_id: Option<CategoryId>,
+    /// Key words.
+    pub tags: Tags,
+    /// The draft that this was, to be removed in the same unit.
+    pub draft: Option<DraftKey>,
+}
+
+impl TopicService {
+    /// Opens a topic.
+    pub async fn open(&self, actor: &Actor, command: OpenTopic, once: Option<&Once<'_, TopicPage>>) -> Result<TopicPage, ServiceError> {
+        self.writing.policy.permit(actor)?;
+        let now = self.writing.clock.now();
+        let page = self.compose(actor, &command, now).await?;
+        let (topic, post) = (&page.view.topic, &page.posts.items[0].post);
+        let mut unit = self.writing.store.begin().await?;
+        unit.topics().insert(topic).await.map_err(no_category)?;
+        if let Some(category) = topic.category_id {
+            unit.categories().adjust_topics(category, 1).await?;
+        }
+        unit.posts().insert(post).await?;
+        let record = RevisionRecord {
+            of: ContentRef::Post(post.id),
+            revision: post.revision,
+            body: post.body,
+            editor_id: actor.user_id,
+            created_at: now,
+        };
+        unit.posts().add_revision(&record).await?;
+        if let Some(key) = &command.draft {
+            unit.drafts().delete(actor.user_id, key).await?;
+        }
+        complete(once, unit.as_mut(), &page, now).await?;
+        self.writing.commit(unit).await?;
+        Ok(page)
+    }
+
+    /// Makes the topic and its first post, whose text is put at once.
+    async fn compose(&self, actor: &Actor, command: &OpenTopic, now: Timestamp) -> Result<TopicPage, ServiceError> {
+        let text = self.writing.render(command.content.clone()).await?;
+        let topic_id = TopicId::new(self.writing.ids.uuid());
+        let post_id = PostId::new(self.writing.ids.uuid());
+        let new = NewBody { of: post_id.uuid(), kind: ContentKind::Post, topic_id, by: actor };
+        let body = self.writing.put_body(new, &text, now).await?;
+        let topic = Topic {
+            id: topic_id,
+            title: command.title.clone(),
+            lang: command.lang.clone(),
+            category_id: command.category_id,
+            author_id: Some(actor.user_id),
+            organization_id: actor.organization_id,
+            tags: command.tags.clone(),
+            is_pinned: false,
+            is_locked: false,
+            best_answer: None,
+            post_count: 1,
+            view_count: 0,
+            follower_count: 0,
+            last_activity_at: now,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        };
+        let post = Post {
+            id: post_id,
+            topic_id,
+            author_id: Some(actor.user_id),
+            organization_id: actor.organization_id,
+            is_opening: true,
+            revision: Revision::FIRST,
+            body,
+            lang: command.lang.clone(),
+            dir: text.direction,
+            upvote_count: 0,
+            reply_count: 0,
+            edited_at: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        };
+        let post = PostView {
+            post,
+            content: text.source,
+            content_html: text.html,
+            author: actor.card.clone(),
+            upvoted_by_me: Some(false),
+            is_best_answer: false,
+            replies: Vec::new(),
+        };
+        let view = TopicView { topic, author: actor.card.clone(), is_following: Some(false) };
+        Ok(TopicPage { view, posts: Page { items: vec![post], next: None, total: None } })
+    }
+}
+
+/// The category was wrong, or went while the topic was written.
+pub(super) fn no_category(error: StoreError) -> ServiceError {
+    match error.constraint() {
+        Some(Constraint::CategoryExists) => ServiceError::field("category_id", "unknown_value"),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,88 @@
+//! People: their own profile, and how others see them.
+
+use std::sync::Arc;
+
+use p2p_domain::{
+    actor::{Account, Actor},
+    event::Signal,
+    id::UserId,
+    job::Job,
+    page::{Page, PageRequest},
+    port::{
+        clock::Clock,
+        store::Store,
+        user::{UserFilter, UserKey, UserReader},
+    },
+    user::{ProfileChange, User},
+    version::Expected,
+};
+
+use crate::{
+    error::ServiceError,
+    relay::Wake,
+    sessions::Accounts,
+    writing::{Attempt, retrying},
+};
+
+/// People.
+#[derive(Clone)]
+pub struct UserService {
+    /// Units of work.
+    pub store: Arc<dyn Store>,
+    /// Queries.
+    pub users: Arc<dyn UserReader>,
+    /// What is remembered of people.
+    pub accounts: Arc<Accounts>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Wakes the relay after a commit.
+    pub wake: Wake,
+}
+
+impl UserService {
+    /// The actor's own profile, as it is stored now.
+    pub async fn me(&self, actor: &Actor) -> Result<Account, ServiceError> {
+        self.users.account(actor.user_id).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// Somebody as the actor may see them.
+    pub async fn profile(&self, actor: &Actor, id: UserId) -> Result<User, ServiceError> {
+        self.users.profile(id, &actor.audience()).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// Edits the actor's own profile.
+    pub async fn update_me(&self, actor: &Actor, change: &ProfileChange, expected: &Expected) -> Result<User, ServiceError> {
+        let user = retrying(|| self.try_update_me(actor, change.clone(), expected)).await?;
+        self.accounts.forget(user.id);
+        self.wake.wake();
+        Ok(user)
+    }
+
+    async fn try_update_me(&self, actor: &Actor, change: ProfileChange, expected: &Expected) -> Result<Attempt<User>, ServiceError> {
+        let now = self.clock.now();
+        let mut unit = self.store.begin().await?;
+        let mut user = unit.users().find(actor.user_id).await?.ok_or(ServiceError::NotFound)?;
+        if !expected.allows(user.version) {
+            return Err(ServiceError::Stale);
+        }
+        let before = user.clone();
+        change.apply(&mut user);
+        if user == before {
+            return Ok(Attempt::Done(user));
+        }
+        user.updated_at = now;
+        if !unit.users().update(&user, before.version).await? {
+            return Ok(Attempt::Again);
+        }
+        user.version = before.version.next();
+        unit.outbox().append(&Job::Signal(Signal::UserChanged { user_id: user.id }), now).await?;
+        unit.commit().await?;
+        Ok(Attempt::Done(user))
+    }
+
+    /// The people of the actor's organization.
+    pub async fn members(&self, actor: &Actor, filter: &UserFilter, page: &PageRequest<UserKey>) -> Result<Page<User, UserKey>, ServiceError> {
+        let organization = actor.organization_id.ok_or(ServiceError::NotFound)?;
+        Ok(self.users.list(organization, filter, page).await?)
+    }
+}

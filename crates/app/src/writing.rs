@@ -1,0 +1,162 @@
+//! What every writing use case shares: rendering away from the event loop, and trying again when writers meet.
+
+use std::{future::Future, sync::Arc};
+
+use p2p_domain::{
+    actor::Actor,
+    content::{AuthorCard, Body, BodyKey, ContentKind, LanguageTag, Markdown, Source},
+    event::{Channel, LiveEvent},
+    id::{EventId, TopicId},
+    job::Job,
+    policy::WritePolicy,
+    port::{
+        body::BodyStore,
+        clock::{Clock, IdSource},
+        error::{StoreError, StoreErrorKind},
+        store::{Store, UnitOfWork},
+    },
+    timestamp::Timestamp,
+    user::Change,
+};
+use uuid::Uuid;
+
+use crate::{
+    error::{Conflict, ServiceError},
+    relay::Wake,
+};
+
+/// The ports that writing forum content needs, shared by the services that do.
+#[derive(Clone)]
+pub struct Writing {
+    /// Units of work.
+    pub store: Arc<dyn Store>,
+    /// Texts.
+    pub bodies: Arc<dyn BodyStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Wakes the relay after a commit.
+    pub wake: Wake,
+    /// Whether writing needs a verified address.
+    pub policy: WritePolicy,
+}
+
+/// How long a source may be to be rendered on the spot: well under a millisecond.
+const RENDER_INLINE: usize = 2_048;
+
+/// How often a use case is tried when other writers get in between.
+const TRIES: u32 = 5;
+
+impl Writing {
+    /// Renders a source; long ones on a blocking thread.
+    pub(crate) async fn render(&self, source: Source) -> Result<Markdown, ServiceError> {
+        if source.as_str().len() <= RENDER_INLINE {
+            return Ok(source.render());
+        }
+        tokio::task::spawn_blocking(move || source.render())
+            .await
+            .map_err(|error| StoreError::new(StoreErrorKind::Internal, "markdown.render", error).into())
+    }
+
+    /// Puts a new body, before anything points at it.
+    pub(crate) async fn put_body(&self, content: NewBody<'_>, text: &Markdown, at: Timestamp) -> Result<BodyKey, StoreError> {
+        let key = BodyKey { id: content.of, revision: self.ids.uuid() };
+        let body = Body {
+            key,
+            kind: content.kind,
+            topic_id: content.topic_id,
+            author_id: content.by.user_id,
+            content: text.source.clone(),
+            html: text.html.clone(),
+            created_at: at,
+        };
+        self.bodies.put(&body).await?;
+        Ok(key)
+    }
+
+    /// Renders and puts the text of an edit, if it has one.
+    pub(crate) async fn rewrite(&self, of: NewBody<'_>, edit: EditContent, at: Timestamp) -> Result<Rewrite, ServiceError> {
+        let text = match edit.content {
+            None => None,
+            Some(source) => {
+                let text = self.render(source).await?;
+                Some((self.put_body(of, &text, at).await?, text))
+            }
+        };
+        Ok(Rewrite { text, lang: edit.lang, at })
+    }
+
+    /// Appends an event to a topic's stream and the job that announces it.
+    pub(crate) async fn tell(&self, unit: &mut dyn UnitOfWork, topic: TopicId, at: Timestamp, event: LiveEvent) -> Result<(), StoreError> {
+        let event = unit.streams().append(Channel::Topic(topic), EventId::new(self.ids.uuid()), at, event).await?;
+        unit.outbox().append(&Job::Announce(Box::new(event)), at).await
+    }
+
+    /// Commits and wakes the relay.
+    pub(crate) async fn commit(&self, unit: Box<dyn UnitOfWork>) -> Result<(), StoreError> {
+        unit.commit().await?;
+        self.wake.wake();
+        Ok(())
+    }
+}
+
+/// What is to be changed of a post or reply.
+#[derive(Debug, Clone, Default)]
+pub struct EditContent {
+    /// Another text.
+    pub content: Option<Source>,
+    /// Another language.
+    pub lang: Change<LanguageTag>,
+}
+
+/// What an edit writes.
+pub(crate) struct Rewrite {
+    /// The new text, already put, where there is one.
+    pub text: Option<(BodyKey, Markdown)>,
+    /// The language.
+    pub lang: Change<LanguageTag>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a body belongs to.
+pub(crate) struct NewBody<'a> {
+    /// The post or reply.
+    pub of: Uuid,
+    /// Which of both.
+    pub kind: ContentKind,
+    /// Where it stands.
+    pub topic_id: TopicId,
+    /// Who writes it.
+    pub by: &'a Actor,
+}
+
+/// What one try of a use case ended in.
+pub(crate) enum Attempt<T> {
+    /// It is done.
+    Done(T),
+    /// Another writer moved what was read: try again.
+    Again,
+}
+
+/// Runs a use case until no other writer gets in between, a bounded number of times.
+pub(crate) async fn retrying<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, ServiceError>
+where
+    F: Future<Output = Result<Attempt<T>, ServiceError>>,
+{
+    for _ in 0..TRIES {
+        match attempt().await {
+            Ok(Attempt::Done(outcome)) => return Ok(outcome),
+            Err(ServiceError::Store(error)) if error.kind == StoreErrorKind::Contended => {}
+            Ok(Attempt::Again) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ServiceError::Conflict(Conflict::Busy))
+}
+
+/// The card of an author: the actor's own where they are the author, else read in the unit.
+pub(crate) async fn author_card(unit: &mut dyn UnitOfWork, actor: &Actor, author: Option<p2p_domain::id::UserId>) -> Result<AuthorCard, StoreError> {
+    if author == Some(actor.user_id) { Ok(actor.card.clone()) } else { unit.users().card(author).await }
+}
