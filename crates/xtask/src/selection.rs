@@ -29,8 +29,11 @@ impl Selection {
     /// The run of all unit and integration tests. `cargo test` stands in where nextest is not installed.
     #[must_use]
     pub fn tests(&self, nextest: bool) -> Command {
-        let runner: &[&str] = if nextest { &["nextest", "run"] } else { &["test", "--no-fail-fast"] };
-        let mut command = self.cargo(runner);
+        let mut command = self.cargo(if nextest { &["nextest", "run"] } else { &["test"] });
+        // One run shows everything that is wrong, unless the person says when to stop.
+        if !self.rest.iter().any(|argument| argument.contains("fail-fast") || argument.starts_with("--max-fail")) {
+            command.arg("--no-fail-fast");
+        }
         command.args(&self.rest);
         command
     }
@@ -67,14 +70,17 @@ mod tests {
     #[test]
     fn nothing_named_is_everything() {
         let all = selection(&[]);
-        assert_eq!(shown(&all.tests(true)), "cargo nextest run --workspace");
+        assert_eq!(shown(&all.tests(true)), "cargo nextest run --workspace --no-fail-fast");
         assert_eq!(shown(&all.doc_tests(true).unwrap()), "cargo test --doc --workspace");
     }
 
     #[test]
     fn packages_restrict_both_runs() {
         let some = selection(&["-p", "a", "--package=b", "-pc", "--package", "d"]);
-        assert_eq!(shown(&some.tests(true)), "cargo nextest run --package a --package b --package c --package d");
+        assert_eq!(
+            shown(&some.tests(true)),
+            "cargo nextest run --package a --package b --package c --package d --no-fail-fast"
+        );
         assert_eq!(
             shown(&some.doc_tests(true).unwrap()),
             "cargo test --doc --package a --package b --package c --package d"
@@ -84,14 +90,20 @@ mod tests {
     #[test]
     fn a_filter_leaves_documentation_tests_out() {
         let filtered = selection(&["-p", "a", "title"]);
-        assert_eq!(shown(&filtered.tests(true)), "cargo nextest run --package a title");
+        assert_eq!(shown(&filtered.tests(true)), "cargo nextest run --package a --no-fail-fast title");
         assert!(filtered.doc_tests(true).is_none());
+    }
+
+    #[test]
+    fn who_says_when_to_stop_is_obeyed() {
+        let some = selection(&["--fail-fast"]);
+        assert_eq!(shown(&some.tests(true)), "cargo nextest run --workspace --fail-fast");
     }
 
     #[test]
     fn without_nextest_one_run_has_it_all() {
         let all = selection(&[]);
-        assert_eq!(shown(&all.tests(false)), "cargo test --no-fail-fast --workspace");
+        assert_eq!(shown(&all.tests(false)), "cargo test --workspace --no-fail-fast");
         assert!(all.doc_tests(false).is_none());
     }
 }

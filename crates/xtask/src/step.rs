@@ -101,14 +101,24 @@ pub fn output(command: &mut Command) -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+
     use super::*;
 
     #[test]
     fn a_child_that_ignores_the_signal_is_killed() {
-        let mut child = Command::new("sh").args(["-c", "trap '' TERM; while :; do sleep 1; done"]).spawn().unwrap();
+        // `exec` hands the ignored signal on, so that no grandchild is left behind.
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' TERM; echo deaf; exec sleep 600"]).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "deaf\n");
         let pid = child.id();
         let status = stop(&mut child, pid, Signal::SIGTERM, Duration::from_millis(200)).unwrap();
-        assert!(!status.success());
+        assert_eq!(status.signal(), Some(Signal::SIGKILL as i32));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The servers that test suites may want. A new one is a file here that implements [`Backend`] and a line in [`known`].
+//! The servers that test suites may want. A new one is a file here that implements [`Backend`] and a line in `known`.
 
 mod account;
 mod postgres;

@@ -6,7 +6,8 @@ use std::fs;
 use crate::expect_none;
 use crate::tokens::Uses;
 
-const CATALOG: &str = "crates/web/src/problem/catalog.rs";
+/// Codes of problems, and codes of fields.
+const CATALOGS: [&str; 2] = ["crates/web/src/problem/catalog.rs", "crates/web/src/problem/catalog_fields.rs"];
 const DOCUMENT: &str = "docs/problems.md";
 
 fn read(name: &str) -> String {
@@ -29,13 +30,13 @@ fn documented(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn error_codes_are_documented() {
-    let catalog = Uses::of(&read(CATALOG)).codes;
+    let catalog: BTreeSet<String> = CATALOGS.iter().flat_map(|name| Uses::of(&read(name)).codes).collect();
     let documented = documented(&read(DOCUMENT));
-    assert!(!catalog.is_empty(), "{CATALOG} has no entry with a field `code: \"…\"`");
+    assert!(!catalog.is_empty(), "{CATALOGS:?} have no entry with a field `code: \"…\"`");
     let missing = catalog.difference(&documented).map(|code| format!("`{code}` is not in {DOCUMENT}"));
-    let surplus = documented.difference(&catalog).map(|code| format!("`{code}` is not in {CATALOG}"));
+    let surplus = documented.difference(&catalog).map(|code| format!("`{code}` is not in {CATALOGS:?}"));
     let offenders: Vec<String> = missing.chain(surplus).collect();
-    expect_none(&format!("{CATALOG} and the tables of {DOCUMENT} must list the same codes"), &offenders);
+    expect_none(&format!("{CATALOGS:?} and the tables of {DOCUMENT} must list the same codes"), &offenders);
 }
 
 #[test]

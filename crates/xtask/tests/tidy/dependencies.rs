@@ -25,17 +25,8 @@ const OURS: [(&str, &[&str]); 13] = [
 ];
 
 /// The domain is rules and text: what it needs for them, nothing that does I/O.
-const DOMAIN: [&str; 9] = [
-    "ammonia",
-    "async-trait",
-    "pulldown-cmark",
-    "serde",
-    "serde_json",
-    "thiserror",
-    "time",
-    "unicode-*",
-    "uuid",
-];
+const DOMAIN: [&str; 9] =
+    ["ammonia", "async-trait", "pulldown-cmark", "serde", "serde_json", "thiserror", "time", "unicode-*", "uuid"];
 
 /// The use cases coordinate ports on a runtime, and speak to nothing themselves.
 const APP: [&str; 8] = ["async-trait", "bytes", "futures-util", "serde", "serde_json", "thiserror", "tokio", "tracing"];

@@ -1,8 +1,9 @@
 //! Ports stay small, and each of their methods has a contract case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{Item, ReturnType, TraitItem, Type, TypeParamBound};
+use syn::visit::{self, Visit};
+use syn::{Field, Ident, Item, Signature, TraitItem, TypeParamBound, TypeTraitObject};
 
 use crate::source::rust;
 use crate::tokens::Uses;
@@ -16,25 +17,24 @@ const LARGER: [(&str, &str); 1] = [("UnitOfWork", "it only hands out the reposit
 struct Port {
     place: String,
     name: String,
-    methods: Vec<Method>,
+    methods: Vec<String>,
 }
 
-struct Method {
-    name: String,
-    /// Traits named as `dyn …` in what the method answers.
-    hands_out: BTreeSet<String>,
+fn is_port_file(name: &str) -> bool {
+    name.starts_with("crates/domain/src/port/") || name == "crates/domain/src/port.rs"
+}
+
+fn is_suite_file(name: &str) -> bool {
+    name.starts_with("crates/contract/src/")
 }
 
 fn ports() -> Vec<Port> {
     let mut found = Vec::new();
-    for file in rust(|name| name.starts_with("crates/domain/src/port/") || name == "crates/domain/src/port.rs") {
+    for file in rust(is_port_file) {
         for item in &file.syntax.items {
             let Item::Trait(port) = item else { continue };
             let method = |item: &TraitItem| match item {
-                TraitItem::Fn(function) => {
-                    let hands_out = handed_out(&function.sig.output);
-                    Some(Method { name: function.sig.ident.to_string(), hands_out })
-                }
+                TraitItem::Fn(function) => Some(function.sig.ident.to_string()),
                 _ => None,
             };
             let methods = port.items.iter().filter_map(method).collect();
@@ -45,24 +45,48 @@ fn ports() -> Vec<Port> {
     found
 }
 
-fn handed_out(output: &ReturnType) -> BTreeSet<String> {
-    #[derive(Default)]
-    struct Dyn(BTreeSet<String>);
-    impl<'ast> syn::visit::Visit<'ast> for Dyn {
-        fn visit_type(&mut self, kind: &'ast Type) {
-            if let Type::TraitObject(object) = kind {
-                let name = |bound: &TypeParamBound| match bound {
-                    TypeParamBound::Trait(bound) => bound.path.segments.last().map(|last| last.ident.to_string()),
-                    _ => None,
-                };
-                self.0.extend(object.bounds.iter().filter_map(name));
-            }
-            syn::visit::visit_type(self, kind);
+/// By which names a port is reached: functions that answer a `dyn Port`, and fields that hold one.
+#[derive(Default)]
+struct Handles(BTreeMap<String, BTreeSet<String>>);
+
+impl Handles {
+    fn add(&mut self, name: &Ident, ports: Traits) {
+        for port in ports.0 {
+            self.0.entry(port).or_default().insert(name.to_string());
         }
     }
-    let mut found = Dyn::default();
-    syn::visit::Visit::visit_return_type(&mut found, output);
-    found.0
+}
+
+impl<'ast> Visit<'ast> for Handles {
+    fn visit_signature(&mut self, signature: &'ast Signature) {
+        let mut ports = Traits::default();
+        ports.visit_return_type(&signature.output);
+        self.add(&signature.ident, ports);
+        visit::visit_signature(self, signature);
+    }
+
+    fn visit_field(&mut self, field: &'ast Field) {
+        let mut ports = Traits::default();
+        ports.visit_type(&field.ty);
+        if let Some(name) = &field.ident {
+            self.add(name, ports);
+        }
+    }
+}
+
+/// The traits named as `dyn Trait` in a type.
+#[derive(Default)]
+struct Traits(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Traits {
+    fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+        let name = |bound: &TypeParamBound| match bound {
+            TypeParamBound::Trait(bound) => bound.path.segments.last().map(|last| last.ident.to_string()),
+            _ => None,
+        };
+        self.0.extend(object.bounds.iter().filter_map(name));
+        visit::visit_type_trait_object(self, object);
+    }
 }
 
 #[test]
@@ -83,24 +107,35 @@ fn ports_stay_small() {
     expect_none(&format!("a port has at most {METHODS} methods: split it by who needs what"), &offenders);
 }
 
-/// A file counts for a port when it names the trait or calls an accessor that hands it out: `get` on one port is then
-/// no evidence for `get` on another that the file never touches.
+/// A suite file counts for a port when it names the trait or reaches it by one of its handles: `get` on one port is no
+/// evidence for `get` on another that the file never touches.
 #[test]
 fn every_port_method_has_a_contract_case() {
-    let ports = ports();
-    let suites: Vec<Uses> =
-        rust(|name| name.starts_with("crates/contract/src/")).iter().map(|file| Uses::of(&file.text)).collect();
+    let mut handles = Handles::default();
+    for file in rust(|name| is_port_file(name) || is_suite_file(name)) {
+        handles.visit_file(&file.syntax);
+    }
+    let suites: Vec<Uses> = rust(is_suite_file).iter().map(|file| Uses::of(&file.text)).collect();
     expect_some("contract suite under crates/contract/src", &suites);
     let mut offenders = Vec::new();
-    for Port { place, name, methods } in &ports {
-        let accessors = ports.iter().flat_map(|port| &port.methods).filter(|method| method.hands_out.contains(name));
-        let accessors: Vec<&str> = accessors.map(|method| method.name.as_str()).collect();
-        let about = |suite: &&Uses| {
-            suite.identifiers.contains(name) || accessors.iter().any(|accessor| suite.calls.contains(*accessor))
-        };
-        let called: BTreeSet<&String> = suites.iter().filter(about).flat_map(|suite| &suite.calls).collect();
-        let without = methods.iter().filter(|method| !called.contains(&method.name));
-        offenders.extend(without.map(|method| format!("{place}: {name}::{}", method.name)));
+    for Port { place, name, methods } in ports() {
+        let mut reached_by = handles.0.remove(&name).unwrap_or_default();
+        reached_by.insert(name.clone());
+        let about = suites.iter().filter(|suite| !suite.identifiers.is_disjoint(&reached_by));
+        let called: BTreeSet<&String> = about.flat_map(|suite| &suite.calls).collect();
+        let without = methods.iter().filter(|method| !called.contains(method));
+        offenders.extend(without.map(|method| format!("{place}: {name}::{method}")));
     }
     expect_none("no contract suite calls these: add a case for what the port's comment promises", &offenders);
+}
+
+#[test]
+fn a_port_is_reached_by_functions_and_fields() {
+    let text = "struct S { topics: Arc<dyn TopicReader>, other: u8 }
+        trait T { fn posts(&mut self) -> &mut dyn PostRepository; }";
+    let mut handles = Handles::default();
+    handles.visit_file(&syn::parse_file(text).unwrap());
+    let by = |port: &str| handles.0[port].iter().cloned().collect::<Vec<_>>();
+    assert_eq!((by("TopicReader"), by("PostRepository")), (vec!["topics".to_owned()], vec!["posts".to_owned()]));
+    assert_eq!(handles.0.len(), 2);
 }

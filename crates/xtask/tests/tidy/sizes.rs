@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, Ident, ImplItemFn, ItemFn, ItemMod, TraitItemFn};
+use syn::{Attribute, Block, Ident, ImplItemFn, ItemFn, TraitItemFn};
 
 use crate::source::{RustFile, attributes, is_test, production, rust};
 use crate::{expect_none, expect_some};
@@ -123,10 +123,6 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             self.found(&function.attrs, &function.sig.ident, function.sig.span(), block);
         }
         visit::visit_trait_item_fn(self, function);
-    }
-
-    fn visit_item_mod(&mut self, module: &'ast ItemMod) {
-        visit::visit_item_mod(self, module);
     }
 }
 
