@@ -148,7 +148,9 @@ impl Classify for ServiceError {
 impl ServiceError {
     /// One wrong field.
     #[must_use]
-    pub fn field(field: &'static str, code: &'static str) -> Self { Self::Invalid(vec![FieldError::new(field, code)]) }
+    pub fn field(field: &'static str, code: &'static str) -> Self {
+        Self::Invalid(vec![FieldError::new(field, code)])
+    }
 }
 
 /// Lets `?` lift port errors into an enum that has a variant `Service(ServiceError)`.

@@ -27,7 +27,12 @@ impl<'a, T> Once<'a, T> {
 }
 
 /// Stores the answer where there is a key.
-pub(crate) async fn complete<T>(once: Option<&Once<'_, T>>, unit: &mut dyn UnitOfWork, outcome: &T, at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn complete<T>(
+    once: Option<&Once<'_, T>>,
+    unit: &mut dyn UnitOfWork,
+    outcome: &T,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     match once {
         Some(once) => once.complete(unit, outcome, at).await,
         None => Ok(()),
@@ -44,7 +49,9 @@ pub struct IdempotencyService {
 impl IdempotencyService {
     /// The service on its ports.
     #[must_use]
-    pub fn new(keys: Arc<dyn IdempotencyKeys>, clock: Arc<dyn Clock>) -> Self { Self { keys, clock } }
+    pub fn new(keys: Arc<dyn IdempotencyKeys>, clock: Arc<dyn Clock>) -> Self {
+        Self { keys, clock }
+    }
 
     /// Reserves a key, or tells what became of it.
     pub async fn begin(&self, request: &KeyedRequest) -> Result<Reservation, StoreError> {
@@ -57,5 +64,7 @@ impl IdempotencyService {
     }
 
     /// The request failed by our fault: the same key may try again.
-    pub async fn release(&self, request: &KeyedRequest) -> Result<(), StoreError> { self.keys.release(request).await }
+    pub async fn release(&self, request: &KeyedRequest) -> Result<(), StoreError> {
+        self.keys.release(request).await
+    }
 }

@@ -99,7 +99,11 @@ async fn note(task: &'static str, work: impl Future<Output = Result<u64, Service
             "ok"
         }
         Err(error) => {
-            tracing::warn!(task, error = &error as &dyn std::error::Error, "a sweep failed; the next round tries again");
+            tracing::warn!(
+                task,
+                error = &error as &dyn std::error::Error,
+                "a sweep failed; the next round tries again"
+            );
             "failed"
         }
     };

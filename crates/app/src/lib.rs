@@ -10,12 +10,12 @@ pub mod limits;
 pub mod live;
 pub mod organizations;
 pub mod posts;
+mod reading;
 pub mod relay;
 pub mod replies;
 pub mod sessions;
 pub mod topics;
 pub mod users;
-mod reading;
 mod writing;
 
 pub use reading::Reading;

@@ -6,13 +6,7 @@ use p2p_domain::{
     actor::Audience,
     content::{Body, BodyKey},
     id::{PostId, ReplyId},
-    port::{
-        body::BodyStore,
-        error::StoreError,
-        post::PostReader,
-        reply::ReplyReader,
-        topic::TopicReader,
-    },
+    port::{body::BodyStore, error::StoreError, post::PostReader, reply::ReplyReader, topic::TopicReader},
     post::{PostEntry, PostView, REPLIES_SHOWN},
     reply::{ReplyEntry, ReplyView},
 };
@@ -37,14 +31,20 @@ type Texts = HashMap<BodyKey, Body>;
 
 impl Reading {
     /// Posts with their first replies and all texts.
-    pub(crate) async fn posts(&self, audience: &Audience, entries: Vec<PostEntry>) -> Result<Vec<PostView>, ServiceError> {
-        let answered: Vec<PostId> = entries.iter().filter(|entry| entry.post.reply_count > 0).map(|entry| entry.post.id).collect();
+    pub(crate) async fn posts(
+        &self,
+        audience: &Audience,
+        entries: Vec<PostEntry>,
+    ) -> Result<Vec<PostView>, ServiceError> {
+        let answered: Vec<PostId> =
+            entries.iter().filter(|entry| entry.post.reply_count > 0).map(|entry| entry.post.id).collect();
         let replies = if answered.is_empty() {
             Vec::new()
         } else {
             self.replies.first_of_posts(audience, &answered, REPLIES_SHOWN).await?
         };
-        let keys = entries.iter().map(|entry| entry.post.body).chain(replies.iter().map(|entry| entry.reply.body)).collect();
+        let keys =
+            entries.iter().map(|entry| entry.post.body).chain(replies.iter().map(|entry| entry.reply.body)).collect();
         let texts = self.texts(keys).await?;
         let mut by_post: HashMap<PostId, Vec<ReplyView>> = HashMap::new();
         for entry in replies {
@@ -61,8 +61,13 @@ impl Reading {
     }
 
     /// Replies with their first answers and all texts.
-    pub(crate) async fn replies(&self, audience: &Audience, entries: Vec<ReplyEntry>) -> Result<Vec<ReplyView>, ServiceError> {
-        let answered: Vec<ReplyId> = entries.iter().filter(|entry| entry.reply.reply_count > 0).map(|entry| entry.reply.id).collect();
+    pub(crate) async fn replies(
+        &self,
+        audience: &Audience,
+        entries: Vec<ReplyEntry>,
+    ) -> Result<Vec<ReplyView>, ServiceError> {
+        let answered: Vec<ReplyId> =
+            entries.iter().filter(|entry| entry.reply.reply_count > 0).map(|entry| entry.reply.id).collect();
         let answers = if answered.is_empty() {
             Vec::new()
         } else {

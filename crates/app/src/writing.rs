@@ -60,7 +60,12 @@ impl Writing {
     }
 
     /// Puts a new body, before anything points at it.
-    pub(crate) async fn put_body(&self, content: NewBody<'_>, text: &Markdown, at: Timestamp) -> Result<BodyKey, StoreError> {
+    pub(crate) async fn put_body(
+        &self,
+        content: NewBody<'_>,
+        text: &Markdown,
+        at: Timestamp,
+    ) -> Result<BodyKey, StoreError> {
         let key = BodyKey { id: content.of, revision: self.ids.uuid() };
         let body = Body {
             key,
@@ -76,7 +81,12 @@ impl Writing {
     }
 
     /// Renders and puts the text of an edit, if it has one.
-    pub(crate) async fn rewrite(&self, of: NewBody<'_>, edit: EditContent, at: Timestamp) -> Result<Rewrite, ServiceError> {
+    pub(crate) async fn rewrite(
+        &self,
+        of: NewBody<'_>,
+        edit: EditContent,
+        at: Timestamp,
+    ) -> Result<Rewrite, ServiceError> {
         let text = match edit.content {
             None => None,
             Some(source) => {
@@ -88,7 +98,13 @@ impl Writing {
     }
 
     /// Appends an event to a topic's stream and the job that announces it.
-    pub(crate) async fn tell(&self, unit: &mut dyn UnitOfWork, topic: TopicId, at: Timestamp, event: LiveEvent) -> Result<(), StoreError> {
+    pub(crate) async fn tell(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        topic: TopicId,
+        at: Timestamp,
+        event: LiveEvent,
+    ) -> Result<(), StoreError> {
         let event = unit.streams().append(Channel::Topic(topic), EventId::new(self.ids.uuid()), at, event).await?;
         unit.outbox().append(&Job::Announce(Box::new(event)), at).await
     }
@@ -157,6 +173,10 @@ where
 }
 
 /// The card of an author: the actor's own where they are the author, else read in the unit.
-pub(crate) async fn author_card(unit: &mut dyn UnitOfWork, actor: &Actor, author: Option<p2p_domain::id::UserId>) -> Result<AuthorCard, StoreError> {
+pub(crate) async fn author_card(
+    unit: &mut dyn UnitOfWork,
+    actor: &Actor,
+    author: Option<p2p_domain::id::UserId>,
+) -> Result<AuthorCard, StoreError> {
     if author == Some(actor.user_id) { Ok(actor.card.clone()) } else { unit.users().card(author).await }
 }

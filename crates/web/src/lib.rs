@@ -1,1 +1,20 @@
-//! HTTP and WebSockets: routes, wire shapes, problem+json. No adapter, no configuration.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod assemble;
+pub mod docs;
+pub mod extract;
+pub mod forum;
+pub mod keyed;
+pub mod live;
+pub mod middleware;
+pub mod people;
+pub mod problem;
+pub mod respond;
+pub mod service;
+mod services;
+pub mod session;
+pub mod wire;
+
+pub use assemble::{application, document};
+pub use services::Services;

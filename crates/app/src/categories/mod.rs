@@ -48,7 +48,9 @@ pub struct CategoryService {
 
 impl CategoryService {
     /// All of them, in the order of their slugs.
-    pub async fn all(&self) -> Result<Vec<Category>, ServiceError> { Ok(self.categories.all().await?) }
+    pub async fn all(&self) -> Result<Vec<Category>, ServiceError> {
+        Ok(self.categories.all().await?)
+    }
 
     /// One of them.
     pub async fn get(&self, id: CategoryId) -> Result<Category, ServiceError> {
@@ -56,7 +58,12 @@ impl CategoryService {
     }
 
     /// Makes one.
-    pub async fn create(&self, actor: &Actor, new: NewCategory, once: Option<&Once<'_, Category>>) -> Result<Category, ServiceError> {
+    pub async fn create(
+        &self,
+        actor: &Actor,
+        new: NewCategory,
+        once: Option<&Once<'_, Category>>,
+    ) -> Result<Category, ServiceError> {
         permit(actor, Action::KeepCategories, Ownership::PLATFORM)?;
         let category = Category {
             id: CategoryId::new(self.ids.uuid()),
@@ -77,12 +84,23 @@ impl CategoryService {
     }
 
     /// Edits one.
-    pub async fn update(&self, actor: &Actor, id: CategoryId, change: &CategoryChange, expected: &Expected) -> Result<Category, ServiceError> {
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        id: CategoryId,
+        change: &CategoryChange,
+        expected: &Expected,
+    ) -> Result<Category, ServiceError> {
         permit(actor, Action::KeepCategories, Ownership::PLATFORM)?;
         retrying(|| self.try_update(id, change.clone(), expected)).await
     }
 
-    async fn try_update(&self, id: CategoryId, change: CategoryChange, expected: &Expected) -> Result<Attempt<Category>, ServiceError> {
+    async fn try_update(
+        &self,
+        id: CategoryId,
+        change: CategoryChange,
+        expected: &Expected,
+    ) -> Result<Attempt<Category>, ServiceError> {
         let mut unit = self.store.begin().await?;
         let mut category = unit.categories().find(id).await?.ok_or(ServiceError::NotFound)?;
         if !expected.allows(category.version) {

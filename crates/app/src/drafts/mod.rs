@@ -29,7 +29,13 @@ impl DraftService {
     }
 
     /// Saves over the version that the client saw (`None` or 0: there was none); another one is stale.
-    pub async fn save(&self, actor: &Actor, key: DraftKey, content: String, seen: Option<Version>) -> Result<Draft, ServiceError> {
+    pub async fn save(
+        &self,
+        actor: &Actor,
+        key: DraftKey,
+        content: String,
+        seen: Option<Version>,
+    ) -> Result<Draft, ServiceError> {
         let seen = seen.filter(|version| version.get() > 0);
         let version = seen.map_or(Version::FIRST, Version::next);
         let draft = Draft { user_id: actor.user_id, key, content, version, updated_at: self.clock.now() };

@@ -16,7 +16,7 @@ pub const BACKLOG: usize = 256;
 /// Between two pings.
 pub const HEARTBEAT: Duration = Duration::from_secs(25);
 /// After this long without a sign of life, a connection is closed.
-pub const SILENCE: Duration = Duration::from_secs(60);
+pub const SILENCE: Duration = Duration::from_mins(1);
 /// Between two `typing` of one connection that are passed on.
 const TYPING_PAUSE: Duration = Duration::from_secs(2);
 /// Commands of one connection that may wait for the one before.
@@ -168,7 +168,9 @@ pub enum Outgoing {
 impl Outgoing {
     /// Whether it may be left out under pressure.
     #[must_use]
-    pub const fn is_dispensable(&self) -> bool { matches!(self, Self::Typing(_) | Self::Presence(_)) }
+    pub const fn is_dispensable(&self) -> bool {
+        matches!(self, Self::Typing(_) | Self::Presence(_))
+    }
 }
 
 /// What is to be done.
@@ -225,10 +227,14 @@ impl Connection {
 
     /// The place of the last event that was told.
     #[must_use]
-    pub const fn last(&self) -> Sequence { self.last }
+    pub const fn last(&self) -> Sequence {
+        self.last
+    }
 
     /// Events before this place were missed for good; the client was told by a resync.
-    pub fn skip_to(&mut self, place: Sequence) { self.last = self.last.max(place); }
+    pub fn skip_to(&mut self, place: Sequence) {
+        self.last = self.last.max(place);
+    }
 
     /// Takes in what happened and says what is to be done.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
@@ -263,7 +269,11 @@ impl Connection {
             }
             Err(fault) => {
                 self.faults += 1;
-                if self.faults > MAX_FAULTS { close(CloseReason::Faulty) } else { vec![Effect::Send(Outgoing::Fault(fault))] }
+                if self.faults > MAX_FAULTS {
+                    close(CloseReason::Faulty)
+                } else {
+                    vec![Effect::Send(Outgoing::Fault(fault))]
+                }
             }
         }
     }
@@ -322,7 +332,9 @@ impl Connection {
     }
 }
 
-fn close(reason: CloseReason) -> Vec<Effect> { vec![Effect::Close(reason)] }
+fn close(reason: CloseReason) -> Vec<Effect> {
+    vec![Effect::Close(reason)]
+}
 
 #[cfg(test)]
 mod tests;

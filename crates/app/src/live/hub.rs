@@ -44,10 +44,14 @@ pub struct LiveFrame {
 impl LiveFrame {
     /// An event that is not rendered yet.
     #[must_use]
-    pub const fn new(event: StreamEvent) -> Self { Self { event, text: OnceLock::new() } }
+    pub const fn new(event: StreamEvent) -> Self {
+        Self { event, text: OnceLock::new() }
+    }
 
     /// Its text, by whoever asks first.
-    pub fn text(&self, render: impl FnOnce(&StreamEvent) -> Bytes) -> Bytes { self.text.get_or_init(|| render(&self.event)).clone() }
+    pub fn text(&self, render: impl FnOnce(&StreamEvent) -> Bytes) -> Bytes {
+        self.text.get_or_init(|| render(&self.event)).clone()
+    }
 }
 
 /// What a channel tells.
@@ -90,7 +94,9 @@ impl Subscription {
 }
 
 impl Drop for Subscription {
-    fn drop(&mut self) { self.left.notify_one(); }
+    fn drop(&mut self) {
+        self.left.notify_one();
+    }
 }
 
 struct Entry {
@@ -100,7 +106,9 @@ struct Entry {
 
 type Channels = Arc<Mutex<HashMap<Channel, Entry>>>;
 
-fn lock(channels: &Channels) -> MutexGuard<'_, HashMap<Channel, Entry>> { channels.lock().unwrap_or_else(PoisonError::into_inner) }
+fn lock(channels: &Channels) -> MutexGuard<'_, HashMap<Channel, Entry>> {
+    channels.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Fans channels out.
 #[derive(Clone)]
@@ -145,7 +153,9 @@ impl Hub {
         Ok(subscription)
     }
 
-    fn join(&self, channel: Channel) -> Option<Subscription> { lock(&self.channels).get(&channel).map(listen) }
+    fn join(&self, channel: Channel) -> Option<Subscription> {
+        lock(&self.channels).get(&channel).map(listen)
+    }
 
     /// Announces something to a channel, in every process.
     pub async fn announce(&self, channel: Channel, announcement: Announcement) -> Result<(), BusError> {
@@ -154,10 +164,14 @@ impl Hub {
 
     /// How many channels this process listens to.
     #[must_use]
-    pub fn channel_count(&self) -> usize { lock(&self.channels).len() }
+    pub fn channel_count(&self) -> usize {
+        lock(&self.channels).len()
+    }
 }
 
-fn listen(entry: &Entry) -> Subscription { Subscription { receiver: entry.sender.subscribe(), left: entry.left.clone() } }
+fn listen(entry: &Entry) -> Subscription {
+    Subscription { receiver: entry.sender.subscribe(), left: entry.left.clone() }
+}
 
 /// The task of one channel.
 struct Line {
@@ -220,7 +234,9 @@ impl Line {
             match self.streams.since(self.channel, self.last, FILL).await {
                 Ok(events) => {
                     let more = events.len() == FILL as usize;
-                    events.into_iter().for_each(|event| self.pass_event(event));
+                    for event in events {
+                        self.pass_event(event);
+                    }
                     if !more {
                         return;
                     }
@@ -234,7 +250,9 @@ impl Line {
     }
 
     /// Nobody listening is no error: the last one is just leaving.
-    fn tell(&self, item: LiveItem) { drop(self.sender.send(item)); }
+    fn tell(&self, item: LiveItem) {
+        drop(self.sender.send(item));
+    }
 }
 
 /// Lets the first change of presence through at once and the last of a burst after the pause.

@@ -64,7 +64,9 @@ pub struct Replay {
 impl Replay {
     /// Whether nothing is left.
     #[must_use]
-    pub fn is_done(&self) -> bool { self.after >= self.until }
+    pub fn is_done(&self) -> bool {
+        self.after >= self.until
+    }
 }
 
 /// A part of a stream over REST.
@@ -86,7 +88,11 @@ pub struct Caught {
 fn begin(head: StreamHead, since: Option<&str>) -> (Sequence, bool) {
     let Some(since) = since else { return (head.last, false) };
     match since.parse::<Position>() {
-        Ok(position) if position.epoch == head.epoch && position.sequence >= head.floor && position.sequence <= head.last => (position.sequence, false),
+        Ok(position)
+            if position.epoch == head.epoch && position.sequence >= head.floor && position.sequence <= head.last =>
+        {
+            (position.sequence, false)
+        }
         _ => (head.last, true),
     }
 }

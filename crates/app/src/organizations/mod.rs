@@ -42,7 +42,12 @@ impl OrganizationService {
     }
 
     /// Edits the actor's organization.
-    pub async fn update(&self, actor: &Actor, change: &OrganizationChange, expected: &Expected) -> Result<Counted, ServiceError> {
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        change: &OrganizationChange,
+        expected: &Expected,
+    ) -> Result<Counted, ServiceError> {
         let id = actor.organization_id.ok_or(ServiceError::NotFound)?;
         permit(actor, Action::EditOrganization, Ownership { author_id: None, organization_id: Some(id) })?;
         retrying(|| self.try_update(actor, change.clone(), expected)).await?;
@@ -50,7 +55,12 @@ impl OrganizationService {
         self.current(actor).await
     }
 
-    async fn try_update(&self, actor: &Actor, change: OrganizationChange, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+    async fn try_update(
+        &self,
+        actor: &Actor,
+        change: OrganizationChange,
+        expected: &Expected,
+    ) -> Result<Attempt<()>, ServiceError> {
         let now = self.clock.now();
         let id = actor.organization_id.ok_or(ServiceError::NotFound)?;
         let mut unit = self.store.begin().await?;

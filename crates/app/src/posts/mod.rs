@@ -58,23 +58,38 @@ impl PostService {
     }
 
     /// The states of a post or reply, the newest first.
-    pub async fn revisions(&self, actor: &Actor, of: ContentRef, page: &PageRequest<u32>) -> Result<Page<RevisionView, u32>, ServiceError> {
+    pub async fn revisions(
+        &self,
+        actor: &Actor,
+        of: ContentRef,
+        page: &PageRequest<u32>,
+    ) -> Result<Page<RevisionView, u32>, ServiceError> {
         match of {
-            ContentRef::Post(id) => drop(self.reading.posts.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?),
-            ContentRef::Reply(id) => drop(self.reading.replies.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?),
+            ContentRef::Post(id) => {
+                drop(self.reading.posts.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?);
+            }
+            ContentRef::Reply(id) => {
+                drop(self.reading.replies.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?);
+            }
         }
         let Page { items, next, total } = self.reading.posts.revisions(of, page).await?;
         let texts = self.reading.texts(items.iter().map(|(record, _)| record.body).collect()).await?;
-        let view = |(record, editor): (RevisionRecord, _)| Ok(RevisionView { content: text(&texts, record.body)?.0, record, editor });
+        let view = |(record, editor): (RevisionRecord, _)| {
+            Ok(RevisionView { content: text(&texts, record.body)?.0, record, editor })
+        };
         let items = items.into_iter().map(view).collect::<Result<_, ServiceError>>()?;
         Ok(Page { items, next, total })
     }
 
     /// Gives a vote; giving it again changes nothing.
-    pub async fn vote(&self, actor: &Actor, on: ContentRef) -> Result<Votes, ServiceError> { self.set_vote(actor, on, true).await }
+    pub async fn vote(&self, actor: &Actor, on: ContentRef) -> Result<Votes, ServiceError> {
+        self.set_vote(actor, on, true).await
+    }
 
     /// Takes a vote back; taking none back changes nothing.
-    pub async fn unvote(&self, actor: &Actor, on: ContentRef) -> Result<Votes, ServiceError> { self.set_vote(actor, on, false).await }
+    pub async fn unvote(&self, actor: &Actor, on: ContentRef) -> Result<Votes, ServiceError> {
+        self.set_vote(actor, on, false).await
+    }
 
     async fn set_vote(&self, actor: &Actor, on: ContentRef, wanted: bool) -> Result<Votes, ServiceError> {
         let now = self.writing.clock.now();
@@ -104,7 +119,12 @@ async fn topic_of(unit: &mut dyn UnitOfWork, on: ContentRef) -> Result<TopicId, 
 }
 
 /// Counts activity in a topic that must be there and open; both in one statement, so that nothing slips in behind a lock.
-pub(crate) async fn record_activity(unit: &mut dyn UnitOfWork, topic: TopicId, posts: i32, at: p2p_domain::timestamp::Timestamp) -> Result<(), ServiceError> {
+pub(crate) async fn record_activity(
+    unit: &mut dyn UnitOfWork,
+    topic: TopicId,
+    posts: i32,
+    at: p2p_domain::timestamp::Timestamp,
+) -> Result<(), ServiceError> {
     if unit.topics().record_activity(topic, posts, Some(at)).await? {
         return Ok(());
     }

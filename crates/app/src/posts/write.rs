@@ -33,11 +33,18 @@ pub struct WritePost {
 }
 
 /// Whose a post is.
-const fn ownership(post: &Post) -> Ownership { Ownership { author_id: post.author_id, organization_id: post.organization_id } }
+const fn ownership(post: &Post) -> Ownership {
+    Ownership { author_id: post.author_id, organization_id: post.organization_id }
+}
 
 impl PostService {
     /// Writes a post.
-    pub async fn write(&self, actor: &Actor, command: WritePost, once: Option<&Once<'_, PostView>>) -> Result<PostView, ServiceError> {
+    pub async fn write(
+        &self,
+        actor: &Actor,
+        command: WritePost,
+        once: Option<&Once<'_, PostView>>,
+    ) -> Result<PostView, ServiceError> {
         self.writing.policy.permit(actor)?;
         if !self.reading.topics.exists(command.topic_id).await? {
             return Err(ServiceError::NotFound);
@@ -60,7 +67,13 @@ impl PostService {
         Ok(view)
     }
 
-    async fn compose(&self, actor: &Actor, command: &WritePost, text: Markdown, now: Timestamp) -> Result<PostView, ServiceError> {
+    async fn compose(
+        &self,
+        actor: &Actor,
+        command: &WritePost,
+        text: Markdown,
+        now: Timestamp,
+    ) -> Result<PostView, ServiceError> {
         let id = PostId::new(self.writing.ids.uuid());
         let new = NewBody { of: id.uuid(), kind: ContentKind::Post, topic_id: command.topic_id, by: actor };
         let body = self.writing.put_body(new, &text, now).await?;
@@ -93,7 +106,13 @@ impl PostService {
     }
 
     /// Edits a post; the text before stays in its history.
-    pub async fn edit(&self, actor: &Actor, id: PostId, edit: EditContent, expected: &Expected) -> Result<PostView, ServiceError> {
+    pub async fn edit(
+        &self,
+        actor: &Actor,
+        id: PostId,
+        edit: EditContent,
+        expected: &Expected,
+    ) -> Result<PostView, ServiceError> {
         let present = self.reading.posts.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.post;
         permit(actor, Action::EditContent, ownership(&present))?;
         let now = self.writing.clock.now();
@@ -103,7 +122,13 @@ impl PostService {
         self.get(actor, id).await
     }
 
-    async fn try_edit(&self, actor: &Actor, id: PostId, change: &Rewrite, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+    async fn try_edit(
+        &self,
+        actor: &Actor,
+        id: PostId,
+        change: &Rewrite,
+        expected: &Expected,
+    ) -> Result<Attempt<()>, ServiceError> {
         let mut unit = self.writing.store.begin().await?;
         let mut post = unit.posts().find(id).await?.ok_or(ServiceError::NotFound)?;
         if !expected.allows(post.version) {
@@ -114,7 +139,8 @@ impl PostService {
         change.lang.clone().apply(&mut post.lang);
         post.updated_at = change.at;
         if let Some((body, text)) = &change.text {
-            (post.body, post.dir, post.revision, post.edited_at) = (*body, text.direction, post.revision.next(), Some(change.at));
+            (post.body, post.dir, post.revision, post.edited_at) =
+                (*body, text.direction, post.revision.next(), Some(change.at));
         }
         if !unit.posts().update(&post, before).await? {
             return Ok(Attempt::Again);
@@ -161,5 +187,11 @@ impl PostService {
 }
 
 fn record(post: &Post, editor: &Actor, at: Timestamp) -> RevisionRecord {
-    RevisionRecord { of: ContentRef::Post(post.id), revision: post.revision, body: post.body, editor_id: editor.user_id, created_at: at }
+    RevisionRecord {
+        of: ContentRef::Post(post.id),
+        revision: post.revision,
+        body: post.body,
+        editor_id: editor.user_id,
+        created_at: at,
+    }
 }

@@ -6,11 +6,7 @@ use p2p_domain::{
     event::{Announcement, Channel, Signal},
     id::{TopicId, UserId},
     job::Job,
-    port::{
-        bus::Realtime,
-        session::SessionService,
-        store::Store,
-    },
+    port::{bus::Realtime, session::SessionService, store::Store},
 };
 
 use crate::error::ServiceError;
@@ -32,7 +28,9 @@ impl JobHandler {
     /// Does one job.
     pub async fn handle(&self, job: &Job) -> Result<(), ServiceError> {
         match job {
-            Job::Announce(event) => Ok(self.realtime.publish(event.channel, Announcement::Event((**event).clone())).await?),
+            Job::Announce(event) => {
+                Ok(self.realtime.publish(event.channel, Announcement::Event((**event).clone())).await?)
+            }
             Job::Signal(signal) => self.signal(*signal).await,
             Job::PurgeTopic { topic_id } => self.purge(*topic_id).await,
             Job::EndSessions { user_id } => self.end_sessions(*user_id).await,

@@ -29,7 +29,9 @@ pub struct Wake(Arc<Notify>);
 
 impl Wake {
     /// There is something new in the outbox.
-    pub fn wake(&self) { self.0.notify_one(); }
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
 }
 
 /// Claims jobs and does them.
@@ -64,7 +66,10 @@ impl Relay {
             }
         }
         if let Err(error) = self.drain().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the outbox could not be emptied at the end; the next start goes on");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the outbox could not be emptied at the end; the next start goes on"
+            );
         }
     }
 
@@ -91,7 +96,9 @@ impl Relay {
     }
 
     /// How full the outbox is.
-    pub async fn stats(&self) -> Result<OutboxStats, StoreError> { self.queue.stats(self.clock.now()).await }
+    pub async fn stats(&self) -> Result<OutboxStats, StoreError> {
+        self.queue.stats(self.clock.now()).await
+    }
 
     /// Does a batch: the jobs of one key in order, up to the first that fails; what stood behind it is given back.
     async fn work(&self, jobs: Vec<ClaimedJob>) -> Result<(), StoreError> {
@@ -136,13 +143,21 @@ impl Relay {
             return self.queue.park(claimed.number, error).await;
         }
         let backoff = backoff(claimed.attempts);
-        tracing::warn!(job = name, number = claimed.number, attempt = claimed.attempts + 1, error, "a job failed and will be tried again");
+        tracing::warn!(
+            job = name,
+            number = claimed.number,
+            attempt = claimed.attempts + 1,
+            error,
+            "a job failed and will be tried again"
+        );
         self.queue.retry(claimed.number, self.clock.now().plus(backoff), error).await
     }
 }
 
 /// One second, doubled with each attempt, five minutes at most.
-fn backoff(attempts: u32) -> Duration { Duration::from_secs(1 << attempts.min(16)).min(MAX_BACKOFF) }
+fn backoff(attempts: u32) -> Duration {
+    Duration::from_secs(1 << attempts.min(16)).min(MAX_BACKOFF)
+}
 
 #[cfg(test)]
 mod tests {

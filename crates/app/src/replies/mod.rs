@@ -48,7 +48,9 @@ pub struct ReplyService {
 }
 
 /// Whose a reply is.
-const fn ownership(reply: &Reply) -> Ownership { Ownership { author_id: reply.author_id, organization_id: reply.organization_id } }
+const fn ownership(reply: &Reply) -> Ownership {
+    Ownership { author_id: reply.author_id, organization_id: reply.organization_id }
+}
 
 impl ReplyService {
     /// One reply with its first answers.
@@ -57,7 +59,12 @@ impl ReplyService {
     }
 
     /// A page of a post's replies of every level, oldest first.
-    pub async fn list(&self, actor: &Actor, post: PostId, page: &PageRequest<WrittenKey>) -> Result<Page<ReplyView, WrittenKey>, ServiceError> {
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        post: PostId,
+        page: &PageRequest<WrittenKey>,
+    ) -> Result<Page<ReplyView, WrittenKey>, ServiceError> {
         let audience = actor.audience();
         self.reading.posts.get(&audience, post).await?.ok_or(ServiceError::NotFound)?;
         let Page { items, next, total } = self.reading.replies.list(&audience, post, page).await?;
@@ -65,7 +72,12 @@ impl ReplyService {
     }
 
     /// Writes a reply.
-    pub async fn write(&self, actor: &Actor, command: WriteReply, once: Option<&Once<'_, ReplyView>>) -> Result<ReplyView, ServiceError> {
+    pub async fn write(
+        &self,
+        actor: &Actor,
+        command: WriteReply,
+        once: Option<&Once<'_, ReplyView>>,
+    ) -> Result<ReplyView, ServiceError> {
         self.writing.policy.permit(actor)?;
         let topic_id = self.topic_of(actor, command.post_id).await?;
         let now = self.writing.clock.now();
@@ -96,7 +108,14 @@ impl ReplyService {
     }
 
     /// Makes the reply, whose text is put at once; where it hangs is decided in the unit.
-    async fn compose(&self, actor: &Actor, command: &WriteReply, topic_id: TopicId, text: Markdown, now: Timestamp) -> Result<ReplyView, ServiceError> {
+    async fn compose(
+        &self,
+        actor: &Actor,
+        command: &WriteReply,
+        topic_id: TopicId,
+        text: Markdown,
+        now: Timestamp,
+    ) -> Result<ReplyView, ServiceError> {
         let id = ReplyId::new(self.writing.ids.uuid());
         let new = NewBody { of: id.uuid(), kind: ContentKind::Reply, topic_id, by: actor };
         let body = self.writing.put_body(new, &text, now).await?;
@@ -131,7 +150,13 @@ impl ReplyService {
     }
 
     /// Edits a reply; the text before stays in its history.
-    pub async fn edit(&self, actor: &Actor, id: ReplyId, edit: EditContent, expected: &Expected) -> Result<ReplyView, ServiceError> {
+    pub async fn edit(
+        &self,
+        actor: &Actor,
+        id: ReplyId,
+        edit: EditContent,
+        expected: &Expected,
+    ) -> Result<ReplyView, ServiceError> {
         let present = self.reading.replies.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.reply;
         permit(actor, Action::EditContent, ownership(&present))?;
         let now = self.writing.clock.now();
@@ -141,7 +166,13 @@ impl ReplyService {
         self.get(actor, id).await
     }
 
-    async fn try_edit(&self, actor: &Actor, id: ReplyId, change: &Rewrite, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+    async fn try_edit(
+        &self,
+        actor: &Actor,
+        id: ReplyId,
+        change: &Rewrite,
+        expected: &Expected,
+    ) -> Result<Attempt<()>, ServiceError> {
         let mut unit = self.writing.store.begin().await?;
         let mut reply = unit.replies().find(id).await?.ok_or(ServiceError::NotFound)?;
         if !expected.allows(reply.version) {
@@ -152,7 +183,8 @@ impl ReplyService {
         change.lang.clone().apply(&mut reply.lang);
         reply.updated_at = change.at;
         if let Some((body, text)) = &change.text {
-            (reply.body, reply.dir, reply.revision, reply.edited_at) = (*body, text.direction, reply.revision.next(), Some(change.at));
+            (reply.body, reply.dir, reply.revision, reply.edited_at) =
+                (*body, text.direction, reply.revision.next(), Some(change.at));
         }
         if !unit.replies().update(&reply, before).await? {
             return Ok(Attempt::Again);
@@ -205,5 +237,11 @@ async fn place(unit: &mut dyn UnitOfWork, command: &WriteReply) -> Result<Place,
 }
 
 fn record(reply: &Reply, editor: &Actor, at: Timestamp) -> RevisionRecord {
-    RevisionRecord { of: ContentRef::Reply(reply.id), revision: reply.revision, body: reply.body, editor_id: editor.user_id, created_at: at }
+    RevisionRecord {
+        of: ContentRef::Reply(reply.id),
+        revision: reply.revision,
+        body: reply.body,
+        editor_id: editor.user_id,
+        created_at: at,
+    }
 }

@@ -16,7 +16,7 @@ use p2p_domain::{
 /// How many people are remembered.
 const CAPACITY: usize = 50_000;
 /// How long, should the bus lose a signal.
-const KEPT: Duration = Duration::from_secs(60);
+const KEPT: Duration = Duration::from_mins(1);
 
 /// Remembered accounts.
 pub struct Accounts {
@@ -35,9 +35,13 @@ struct Inner {
 impl Accounts {
     /// Accounts read from that port.
     #[must_use]
-    pub fn new(users: Arc<dyn UserReader>, clock: Arc<dyn Clock>) -> Self { Self { users, clock, inner: Mutex::default() } }
+    pub fn new(users: Arc<dyn UserReader>, clock: Arc<dyn Clock>) -> Self {
+        Self { users, clock, inner: Mutex::default() }
+    }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> { self.inner.lock().unwrap_or_else(PoisonError::into_inner) }
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// Somebody, remembered or read.
     pub async fn get(&self, id: UserId) -> Result<Option<Arc<Account>>, StoreError> {

@@ -70,7 +70,12 @@ const RECONNECT: std::time::Duration = std::time::Duration::from_millis(500);
 impl Authenticator {
     /// The authenticator on its ports and memories.
     #[must_use]
-    pub fn new(sessions: Arc<dyn SessionService>, accounts: Arc<Accounts>, revocations: Arc<Revocations>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        sessions: Arc<dyn SessionService>,
+        accounts: Arc<Accounts>,
+        revocations: Arc<Revocations>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { sessions, accounts, revocations, clock }
     }
 
@@ -135,7 +140,10 @@ impl Authenticator {
     async fn catch_up(&self) {
         self.accounts.clear();
         if let Err(error) = self.revocations.load(self.sessions.as_ref(), self.clock.now()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "ended sessions could not be read; what the bus tells is still heard");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "ended sessions could not be read; what the bus tells is still heard"
+            );
         }
     }
 

@@ -73,7 +73,10 @@ impl SessionsService {
         }
         let account = self.users.account_by_email(&attempt.email).await?;
         let known = account.filter(|account| account.user.status != UserStatus::Pending);
-        let right = self.credentials.verify(known.as_ref().map(|account| account.user.id), &attempt.email, &attempt.password).await?;
+        let right = self
+            .credentials
+            .verify(known.as_ref().map(|account| account.user.id), &attempt.email, &attempt.password)
+            .await?;
         let Some(account) = known.filter(|_| right) else { return Err(LogInError::WrongCredentials) };
         if !account.may_act() {
             return Err(LogInError::Deactivated);
@@ -82,7 +85,12 @@ impl SessionsService {
     }
 
     /// Begins a session of somebody who proved who they are.
-    pub(super) async fn begin(&self, mut account: Account, device: Device, anti_csrf: bool) -> Result<(Account, IssuedSession), ServiceError> {
+    pub(super) async fn begin(
+        &self,
+        mut account: Account,
+        device: Device,
+        anti_csrf: bool,
+    ) -> Result<(Account, IssuedSession), ServiceError> {
         let now = self.clock.now();
         let issued = self.sessions.create(NewSession { user_id: account.user.id, device, anti_csrf }).await?;
         let mut unit = self.store.begin().await?;

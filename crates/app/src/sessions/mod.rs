@@ -77,7 +77,9 @@ impl SessionsService {
     }
 
     /// Ends the actor's own session.
-    pub async fn log_out(&self, actor: &Actor) -> Result<(), ServiceError> { self.end(actor.session, actor.user_id).await }
+    pub async fn log_out(&self, actor: &Actor) -> Result<(), ServiceError> {
+        self.end(actor.session, actor.user_id).await
+    }
 
     /// The actor's living sessions, the newest first.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<SessionInfo>, ServiceError> {

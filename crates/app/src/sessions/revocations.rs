@@ -28,9 +28,13 @@ struct Inner {
 impl Revocations {
     /// Remembers sessions for `kept`: the life of an access token and a margin for clocks.
     #[must_use]
-    pub fn new(kept: Duration) -> Self { Self { kept, inner: Mutex::default() } }
+    pub fn new(kept: Duration) -> Self {
+        Self { kept, inner: Mutex::default() }
+    }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> { self.inner.lock().unwrap_or_else(PoisonError::into_inner) }
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// Reads what ended before this process started, or while it did not hear.
     pub async fn load(&self, sessions: &dyn SessionService, now: Timestamp) -> Result<(), AuthError> {
@@ -51,7 +55,9 @@ impl Revocations {
 
     /// Whether a session ended.
     #[must_use]
-    pub fn contains(&self, handle: SessionHandle) -> bool { self.lock().ended.contains_key(&handle) }
+    pub fn contains(&self, handle: SessionHandle) -> bool {
+        self.lock().ended.contains_key(&handle)
+    }
 
     /// Forgets what no token can refer to any more, and sockets that are gone.
     pub fn sweep(&self, now: Timestamp) {
@@ -93,7 +99,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_ended_session_is_known_until_no_token_can_refer_to_it() {
-        let revocations = Arc::new(Revocations::new(Duration::from_secs(60)));
+        let revocations = Arc::new(Revocations::new(Duration::from_mins(1)));
         let (handle, start) = (SessionHandle::new(Uuid::from_u128(1)), Timestamp::from_millis(1_000_000));
         let mut watch = revocations.watch(handle);
         assert!(!revocations.contains(handle));

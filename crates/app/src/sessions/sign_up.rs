@@ -117,7 +117,13 @@ impl SessionsService {
     /// Signs somebody up; see the head of this module.
     pub async fn sign_up(&self, form: SignUp) -> Result<SignedUp, SignUpError> {
         let now = self.clock.now();
-        let (organization, user) = self.reserve(&form, now).await?;
+        let (organization, user) = match self.reserve(&form, now).await {
+            // Two forms with one address, sent at once, meet at the organization first: the address is what is told of.
+            Err(SignUpError::OrganizationExists) if self.users.account_by_email(&form.email).await?.is_some() => {
+                return Err(SignUpError::EmailTaken);
+            }
+            reserved => reserved?,
+        };
         match self.complete(&form, organization.clone(), user.clone(), now).await {
             Ok(signed_up) => Ok(signed_up),
             Err(error) => {
@@ -191,7 +197,13 @@ impl SessionsService {
     }
 
     /// Makes credentials and a session, then everything active at once.
-    async fn complete(&self, form: &SignUp, mut organization: Organization, mut user: User, now: Timestamp) -> Result<SignedUp, ServiceError> {
+    async fn complete(
+        &self,
+        form: &SignUp,
+        mut organization: Organization,
+        mut user: User,
+        now: Timestamp,
+    ) -> Result<SignedUp, ServiceError> {
         self.credentials.register(user.id, &form.email, &form.password).await?;
         let session = NewSession { user_id: user.id, device: form.device.clone(), anti_csrf: form.anti_csrf };
         let issued = self.sessions.create(session).await?;
@@ -207,7 +219,11 @@ impl SessionsService {
         user.last_login = Some(now);
         organization.admin_user_id = Some(user.id);
         let organization_name = Some(organization.name.as_str().to_owned());
-        Ok(SignedUp { account: Account { user, organization_name, organization_is_active: true }, organization, issued })
+        Ok(SignedUp {
+            account: Account { user, organization_name, organization_is_active: true },
+            organization,
+            issued,
+        })
     }
 
     /// Removes what a sign-up left pending; what became active is left alone.
@@ -227,7 +243,10 @@ impl SessionsService {
     }
 }
 
-async fn free_slug(unit: &mut dyn p2p_domain::port::store::UnitOfWork, name: &OrganizationName) -> Result<OrganizationDomain, SignUpError> {
+async fn free_slug(
+    unit: &mut dyn p2p_domain::port::store::UnitOfWork,
+    name: &OrganizationName,
+) -> Result<OrganizationDomain, SignUpError> {
     for attempt in 0..SLUGS {
         let slug = OrganizationDomain::slug_of(name, attempt);
         if !unit.organizations().domain_is_taken(slug.as_str()).await? {

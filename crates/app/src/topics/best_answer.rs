@@ -27,8 +27,12 @@ struct Answer {
 
 async fn locate(unit: &mut dyn UnitOfWork, answer: ContentRef) -> Result<Answer, ServiceError> {
     let found = match answer {
-        ContentRef::Post(id) => unit.posts().find(id).await?.map(|post| Answer { topic: post.topic_id, author: post.author_id }),
-        ContentRef::Reply(id) => unit.replies().find(id).await?.map(|reply| Answer { topic: reply.topic_id, author: reply.author_id }),
+        ContentRef::Post(id) => {
+            unit.posts().find(id).await?.map(|post| Answer { topic: post.topic_id, author: post.author_id })
+        }
+        ContentRef::Reply(id) => {
+            unit.replies().find(id).await?.map(|reply| Answer { topic: reply.topic_id, author: reply.author_id })
+        }
     };
     found.ok_or(ServiceError::NotFound)
 }
@@ -43,7 +47,12 @@ async fn take_back(unit: &mut dyn UnitOfWork, topic: &Topic) -> Result<(), Servi
     }
 }
 
-async fn earn(unit: &mut dyn UnitOfWork, topic: &Topic, author: Option<UserId>, delta: i64) -> Result<(), ServiceError> {
+async fn earn(
+    unit: &mut dyn UnitOfWork,
+    topic: &Topic,
+    author: Option<UserId>,
+    delta: i64,
+) -> Result<(), ServiceError> {
     match author {
         Some(author) if topic.author_id != Some(author) => Ok(unit.users().add_reputation(author, delta).await?),
         _ => Ok(()),
@@ -63,7 +72,12 @@ impl TopicService {
         self.get(actor, id).await
     }
 
-    async fn try_choose(&self, actor: &Actor, answer: ContentRef, wanted: bool) -> Result<Attempt<TopicId>, ServiceError> {
+    async fn try_choose(
+        &self,
+        actor: &Actor,
+        answer: ContentRef,
+        wanted: bool,
+    ) -> Result<Attempt<TopicId>, ServiceError> {
         let now = self.writing.clock.now();
         let mut unit = self.writing.store.begin().await?;
         let found = locate(unit.as_mut(), answer).await?;
@@ -80,7 +94,8 @@ impl TopicService {
         if wanted {
             earn(unit.as_mut(), &topic, found.author, REPUTATION).await?;
         }
-        let event = LiveEvent::BestAnswerChanged { kind: chosen.map(ContentRef::kind), id: chosen.map(ContentRef::uuid) };
+        let event =
+            LiveEvent::BestAnswerChanged { kind: chosen.map(ContentRef::kind), id: chosen.map(ContentRef::uuid) };
         self.writing.tell(unit.as_mut(), topic.id, now, event).await?;
         self.writing.commit(unit).await?;
         Ok(Attempt::Done(topic.id))
@@ -89,10 +104,17 @@ impl TopicService {
 
 impl crate::Writing {
     /// Content is about to be deleted: if it, or a reply below it, is its topic's best answer, there is none any longer.
-    pub(crate) async fn dethrone(&self, unit: &mut dyn UnitOfWork, topic: &Topic, gone: ContentRef) -> Result<(), ServiceError> {
+    pub(crate) async fn dethrone(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        topic: &Topic,
+        gone: ContentRef,
+    ) -> Result<(), ServiceError> {
         let Some(best) = topic.best_answer else { return Ok(()) };
         let goes_too = match (gone, best) {
-            (ContentRef::Post(post), ContentRef::Reply(reply)) => unit.replies().find(reply).await?.is_some_and(|reply| reply.post_id == post),
+            (ContentRef::Post(post), ContentRef::Reply(reply)) => {
+                unit.replies().find(reply).await?.is_some_and(|reply| reply.post_id == post)
+            }
             _ => gone == best,
         };
         if goes_too && unit.topics().set_best_answer(topic.id, Some(best), None).await? {

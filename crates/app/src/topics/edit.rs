@@ -52,7 +52,13 @@ pub(super) const fn ownership(topic: &Topic) -> Ownership {
 
 impl TopicService {
     /// Edits a topic.
-    pub async fn update(&self, actor: &Actor, id: TopicId, change: TopicChange, expected: &Expected) -> Result<TopicView, ServiceError> {
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        id: TopicId,
+        change: TopicChange,
+        expected: &Expected,
+    ) -> Result<TopicView, ServiceError> {
         let edit = Edit::Change(change);
         retrying(|| self.try_edit(actor, id, edit.clone(), expected)).await?;
         self.get(actor, id).await
@@ -64,7 +70,13 @@ impl TopicService {
         self.get(actor, id).await
     }
 
-    async fn try_edit(&self, actor: &Actor, id: TopicId, edit: Edit, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+    async fn try_edit(
+        &self,
+        actor: &Actor,
+        id: TopicId,
+        edit: Edit,
+        expected: &Expected,
+    ) -> Result<Attempt<()>, ServiceError> {
         let now = self.writing.clock.now();
         let mut unit = self.writing.store.begin().await?;
         let mut topic = unit.topics().find(id).await?.ok_or(ServiceError::NotFound)?;

@@ -8,6 +8,7 @@ mod views;
 
 use std::sync::Arc;
 
+pub use best_answer::REPUTATION as BEST_ANSWER_REPUTATION;
 pub use open::OpenTopic;
 use p2p_domain::{
     actor::Actor,
@@ -75,7 +76,12 @@ impl TopicService {
     }
 
     /// A topic with a page of its posts; counts a view, once per person and day.
-    pub async fn read(&self, actor: &Actor, id: TopicId, page: &PageRequest<WrittenKey>) -> Result<TopicPage, ServiceError> {
+    pub async fn read(
+        &self,
+        actor: &Actor,
+        id: TopicId,
+        page: &PageRequest<WrittenKey>,
+    ) -> Result<TopicPage, ServiceError> {
         self.count_view(actor, id).await;
         let view = self.get(actor, id).await?;
         let posts = self.posts(actor, id, page).await?;
@@ -88,7 +94,12 @@ impl TopicService {
     }
 
     /// A page of a topic's posts, oldest first.
-    pub async fn list_posts(&self, actor: &Actor, id: TopicId, page: &PageRequest<WrittenKey>) -> Result<Page<PostView, WrittenKey>, ServiceError> {
+    pub async fn list_posts(
+        &self,
+        actor: &Actor,
+        id: TopicId,
+        page: &PageRequest<WrittenKey>,
+    ) -> Result<Page<PostView, WrittenKey>, ServiceError> {
         self.require(id).await?;
         self.posts(actor, id, page).await
     }
@@ -114,11 +125,18 @@ impl TopicService {
         Ok(unit.commit().await?)
     }
 
-    async fn posts(&self, actor: &Actor, id: TopicId, page: &PageRequest<WrittenKey>) -> Result<Page<PostView, WrittenKey>, ServiceError> {
+    async fn posts(
+        &self,
+        actor: &Actor,
+        id: TopicId,
+        page: &PageRequest<WrittenKey>,
+    ) -> Result<Page<PostView, WrittenKey>, ServiceError> {
         let Page { items, next, total } = self.reading.posts.list(&actor.audience(), id, page).await?;
         let items = self.reading.posts(&actor.audience(), items).await?;
         Ok(Page { items, next, total })
     }
 
-    fn topics(&self) -> &dyn TopicReader { self.reading.topics.as_ref() }
+    fn topics(&self) -> &dyn TopicReader {
+        self.reading.topics.as_ref()
+    }
 }

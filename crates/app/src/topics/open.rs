@@ -39,7 +39,12 @@ pub struct OpenTopic {
 
 impl TopicService {
     /// Opens a topic.
-    pub async fn open(&self, actor: &Actor, command: OpenTopic, once: Option<&Once<'_, TopicPage>>) -> Result<TopicPage, ServiceError> {
+    pub async fn open(
+        &self,
+        actor: &Actor,
+        command: OpenTopic,
+        once: Option<&Once<'_, TopicPage>>,
+    ) -> Result<TopicPage, ServiceError> {
         self.writing.policy.permit(actor)?;
         let now = self.writing.clock.now();
         let page = self.compose(actor, &command, now).await?;

@@ -51,14 +51,24 @@ impl UserService {
     }
 
     /// Edits the actor's own profile.
-    pub async fn update_me(&self, actor: &Actor, change: &ProfileChange, expected: &Expected) -> Result<User, ServiceError> {
+    pub async fn update_me(
+        &self,
+        actor: &Actor,
+        change: &ProfileChange,
+        expected: &Expected,
+    ) -> Result<User, ServiceError> {
         let user = retrying(|| self.try_update_me(actor, change.clone(), expected)).await?;
         self.accounts.forget(user.id);
         self.wake.wake();
         Ok(user)
     }
 
-    async fn try_update_me(&self, actor: &Actor, change: ProfileChange, expected: &Expected) -> Result<Attempt<User>, ServiceError> {
+    async fn try_update_me(
+        &self,
+        actor: &Actor,
+        change: ProfileChange,
+        expected: &Expected,
+    ) -> Result<Attempt<User>, ServiceError> {
         let now = self.clock.now();
         let mut unit = self.store.begin().await?;
         let mut user = unit.users().find(actor.user_id).await?.ok_or(ServiceError::NotFound)?;
@@ -81,7 +91,12 @@ impl UserService {
     }
 
     /// The people of the actor's organization.
-    pub async fn members(&self, actor: &Actor, filter: &UserFilter, page: &PageRequest<UserKey>) -> Result<Page<User, UserKey>, ServiceError> {
+    pub async fn members(
+        &self,
+        actor: &Actor,
+        filter: &UserFilter,
+        page: &PageRequest<UserKey>,
+    ) -> Result<Page<User, UserKey>, ServiceError> {
         let organization = actor.organization_id.ok_or(ServiceError::NotFound)?;
         Ok(self.users.list(organization, filter, page).await?)
     }

@@ -26,10 +26,10 @@ const OURS: [(&str, &[&str]); 13] = [
 
 /// The domain is rules and text: what it needs for them, nothing that does I/O.
 const DOMAIN: [&str; 9] =
-    ["ammonia", "async-trait", "pulldown-cmark", "serde", "serde_json", "thiserror", "time", "unicode-*", "uuid"];
+    ["ammonia", "async-trait", "pulldown-cmark", "serde", "thiserror", "time", "unicode-*", "uuid", "zxcvbn"];
 
 /// The use cases coordinate ports on a runtime, and speak to nothing themselves.
-const APP: [&str; 8] = ["async-trait", "bytes", "futures-util", "serde", "serde_json", "thiserror", "tokio", "tracing"];
+const APP: [&str; 7] = ["bytes", "futures-util", "metrics", "thiserror", "tokio", "tracing", "uuid"];
 
 /// Drivers stay in adapters.
 const DRIVERS: [&str; 8] =

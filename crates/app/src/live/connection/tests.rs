@@ -70,7 +70,9 @@ fn commands_are_done_one_after_another_and_their_queue_has_an_end() {
         assert!(connection.handle(post(&n.to_string()), START).is_empty());
     }
     let refused = connection.handle(post("late"), START);
-    assert!(matches!(&refused[..], [Effect::Send(Outgoing::Fault(fault))] if fault.code == "rate_limited" && fault.reference.as_deref() == Some("late")));
+    assert!(
+        matches!(&refused[..], [Effect::Send(Outgoing::Fault(fault))] if fault.code == "rate_limited" && fault.reference.as_deref() == Some("late"))
+    );
     for n in 0..COMMANDS {
         let next = connection.handle(Input::Finished, START);
         assert!(matches!(&next[..], [Effect::Run(command)] if command.reference() == n.to_string()));
@@ -93,7 +95,9 @@ fn silence_is_pinged_and_then_closed() {
 #[test]
 fn typing_is_passed_on_now_and_then() {
     let mut connection = connection();
-    let typing = |connection: &mut Connection, millis| connection.handle(Input::Frame(Ok(Frame::Typing)), START.plus(Duration::from_millis(millis))).len();
+    let typing = |connection: &mut Connection, millis| {
+        connection.handle(Input::Frame(Ok(Frame::Typing)), START.plus(Duration::from_millis(millis))).len()
+    };
     assert_eq!([0, 1_999, 2_000, 2_001].map(|millis| typing(&mut connection, millis)), [1, 0, 1, 0]);
 }
 

@@ -1,0 +1,198 @@
+//! Signing up leaves everything or nothing, whichever step fails, and however.
+
+use std::{sync::Arc, time::Duration};
+
+use p2p_app::{
+    error::ServiceError,
+    sessions::{LogIn, LogInError, SignUpError},
+};
+use p2p_contract::build;
+use p2p_domain::{
+    port::{credential::CredentialStore as _, session::SessionService as _, user::UserReader as _},
+    user::Email,
+};
+
+use crate::{
+    trap::Mishap,
+    world::{World, a_form, soon},
+};
+
+const EMAIL: &str = "noura@valves.example";
+const DOMAIN: &str = "valves.example";
+
+/// What is left of a sign-up, as long as anything is.
+async fn remains(world: &World) -> Vec<&'static str> {
+    let mut remains = Vec::new();
+    if world.store.account_by_email(&Email::parse(EMAIL).unwrap()).await.unwrap().is_some() {
+        remains.push("user");
+    }
+    if world.unit().await.organizations().domain_is_taken(DOMAIN).await.unwrap() {
+        remains.push("organization");
+    }
+    for user in world.trap.seen() {
+        if world.store.find(user).await.unwrap().is_some() {
+            remains.push("credential");
+        }
+        if !world.local_sessions.list(user).await.unwrap().is_empty() {
+            remains.push("session");
+        }
+    }
+    remains.sort_unstable();
+    remains.dedup();
+    remains
+}
+
+async fn assert_can_sign_up(world: &World) {
+    let signed_up = world.sessions.sign_up(a_form(EMAIL)).await.unwrap();
+    let (actor, _) = world.authenticator.authenticate(&signed_up.issued.access_token).await.unwrap();
+    assert_eq!((actor.user_id, signed_up.organization.admin_user_id), (signed_up.account.user.id, Some(actor.user_id)));
+    assert_eq!(remains(world).await.len(), 4, "all four parts are there");
+}
+
+/// What goes wrong at a step.
+enum Fault {
+    Store(&'static str, u32),
+    Auth(&'static str, Mishap),
+}
+
+#[tokio::test]
+async fn a_failure_at_any_step_leaves_nothing_and_the_next_try_succeeds() {
+    for (step, fault) in [
+        ("the first unit does not begin", Fault::Store("store.begin", 0)),
+        ("the first commit fails", Fault::Store("store.commit", 0)),
+        ("the password is not kept", Fault::Auth("register", Mishap::Before)),
+        ("the password is kept and nobody says so", Fault::Auth("register", Mishap::After)),
+        ("the session is not made", Fault::Auth("create", Mishap::Before)),
+        ("the session is made and nobody says so", Fault::Auth("create", Mishap::After)),
+        ("the second unit does not begin", Fault::Store("store.begin", 1)),
+        ("the last commit fails", Fault::Store("store.commit", 1)),
+    ] {
+        let world = World::new().await;
+        match fault {
+            Fault::Store(call, pass) => world.faults.fail_after(call, pass, 1),
+            Fault::Auth(call, mishap) => world.trap.set(call, mishap),
+        }
+        let outcome = world.sessions.sign_up(a_form(EMAIL)).await;
+        assert!(matches!(outcome, Err(SignUpError::Service(ServiceError::Store(_) | ServiceError::Auth(_)))), "{step}");
+        assert_eq!(remains(&world).await, Vec::<&str>::new(), "{step}");
+        world.trap.clear();
+        assert_can_sign_up(&world).await;
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_undone_at_once_is_undone_after_ten_minutes() {
+    let world = World::new().await;
+    world.trap.set("create", Mishap::Before);
+    world.faults.fail_after("store.begin", 1, u32::MAX);
+    assert!(world.sessions.sign_up(a_form(EMAIL)).await.is_err());
+    world.trap.clear();
+    world.faults.heal();
+    assert_eq!(remains(&world).await, ["organization", "user"]);
+    let attempt = LogIn {
+        email: Email::parse(EMAIL).unwrap(),
+        password: "Gasket, nine torque".to_owned(),
+        device: build::a_device(),
+        anti_csrf: false,
+    };
+    assert!(
+        matches!(world.sessions.log_in(attempt).await, Err(LogInError::WrongCredentials)),
+        "a pending person is nobody"
+    );
+    world.ground.clock.advance(Duration::from_mins(9));
+    assert_eq!(world.sessions.reconcile().await.unwrap(), 0, "a request may still be at it");
+    world.ground.clock.advance(Duration::from_mins(2));
+    assert_eq!(world.sessions.reconcile().await.unwrap(), 1);
+    assert_eq!(remains(&world).await, Vec::<&str>::new());
+    assert_can_sign_up(&world).await;
+}
+
+/// The process dies in the middle of a step.
+async fn crash_in(call: &'static str) -> Arc<World> {
+    let world = Arc::new(World::new().await);
+    world.trap.set(call, Mishap::Never);
+    let dying = tokio::spawn({
+        let world = world.clone();
+        async move { world.sessions.sign_up(a_form(EMAIL)).await.map(drop) }
+    });
+    soon("the step is reached", world.trap.caught()).await;
+    dying.abort();
+    assert!(dying.await.unwrap_err().is_cancelled());
+    world.trap.clear();
+    world
+}
+
+#[tokio::test]
+async fn what_a_crash_left_is_undone_by_another_process_after_ten_minutes() {
+    for (call, left) in
+        [("register", vec!["organization", "user"]), ("create", vec!["credential", "organization", "user"])]
+    {
+        let world = crash_in(call).await;
+        assert_eq!(remains(&world).await, left);
+        let taken = world.sessions.sign_up(a_form(EMAIL)).await;
+        assert!(matches!(taken, Err(SignUpError::EmailTaken)), "the address is held until then");
+        world.ground.clock.advance(Duration::from_mins(11));
+        let another = world.ground.process().await;
+        another.janitor().round(&mut None).await;
+        assert_eq!(remains(&world).await, Vec::<&str>::new(), "{call}");
+        assert_can_sign_up(&another).await;
+    }
+}
+
+#[tokio::test]
+async fn a_reconciliation_that_fails_goes_on_the_next_time() {
+    let world = crash_in("create").await;
+    world.ground.clock.advance(Duration::from_mins(11));
+    world.trap.set("remove", Mishap::Before);
+    assert!(world.sessions.reconcile().await.is_err());
+    assert_eq!(remains(&world).await, ["credential", "organization", "user"]);
+    world.trap.clear();
+    assert_eq!(world.sessions.reconcile().await.unwrap(), 1);
+    assert_eq!(remains(&world).await, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn who_signed_up_is_left_alone_by_every_sweep() {
+    let world = World::new().await;
+    assert_can_sign_up(&world).await;
+    world.ground.clock.advance(Duration::from_hours(2));
+    assert_eq!(world.sessions.reconcile().await.unwrap(), 0);
+    assert_eq!(remains(&world).await.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_who_want_one_address_at_once_one_gets_it() {
+    let world = Arc::new(World::new().await);
+    let tries: Vec<_> = (0..12)
+        .map(|_| {
+            let world = world.clone();
+            tokio::spawn(async move { world.sessions.sign_up(a_form(EMAIL)).await.map(drop) })
+        })
+        .collect();
+    let mut winners = 0;
+    for attempt in tries {
+        match attempt.await.unwrap() {
+            Ok(()) => winners += 1,
+            Err(SignUpError::EmailTaken) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(winners, 1);
+    assert_eq!(remains(&world).await.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_of_one_public_provider_and_one_name_get_numbered_slugs() {
+    let world = Arc::new(World::new().await);
+    let tries: Vec<_> = (0..6)
+        .map(|n| {
+            let world = world.clone();
+            tokio::spawn(async move { world.sessions.sign_up(a_form(&format!("person{n}@gmail.com"))).await.unwrap() })
+        })
+        .collect();
+    let mut domains = std::collections::BTreeSet::new();
+    for attempt in tries {
+        domains.insert(attempt.await.unwrap().organization.domain.as_str().to_owned());
+    }
+    assert_eq!(domains.len(), 6, "{domains:?}");
+}

@@ -1,0 +1,45 @@
+//! Reading requests: bodies, queries, ids and conditional headers, strictly and with every mistake named at once.
+//! What a field may hold is the domain's; here is only how it travels.
+
+pub mod cursor;
+mod decode;
+mod errors;
+mod id;
+mod idempotency;
+mod if_match;
+mod json;
+mod paging;
+mod pairs;
+mod patch;
+mod query;
+mod strict;
+mod words;
+
+use serde::de::DeserializeOwned;
+
+pub use self::{
+    errors::FieldErrors,
+    id::Id,
+    idempotency::{Fingerprint, Idempotency},
+    if_match::IfMatch,
+    json::{Json, MAX_BODY},
+    paging::{ListQuery, NoFilter, Paging},
+    patch::Patch,
+    query::Query,
+};
+
+/// A wire shape that becomes a command of the application: the body of a write, or the filters of a read.
+///
+/// The type carries `#[serde(default, deny_unknown_fields)]`, and its fields are `Option`, [`Patch`] or (in queries)
+/// `Vec`, so that a missing field is found by `check`, together with everything else.
+pub trait Body: DeserializeOwned + 'static {
+    /// What it becomes.
+    type Command;
+
+    /// Where a list with these filters goes on, relative to the path asked for. Cursors are good there as well; empty
+    /// for a list that is its own resource.
+    const LIST: &'static str = "";
+
+    /// Parses each field, noting every error; `None` only when something was noted.
+    fn check(self, errors: &mut FieldErrors) -> Option<Self::Command>;
+}

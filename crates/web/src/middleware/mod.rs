@@ -1,0 +1,18 @@
+//! Layers around every route. Sessions and rate limits are not here: they call the application.
+
+pub mod client_address;
+mod compression;
+mod cors;
+mod edge;
+mod fallback;
+pub mod rate_limit;
+pub mod request_id;
+pub mod routes;
+mod stack;
+
+pub use self::{
+    client_address::{ClientAddress, ProxyListError, TrustedProxies},
+    fallback::fallback,
+    routes::RouteTable,
+    stack::{Edge, stack},
+};

@@ -1,0 +1,14 @@
+//! Answers: one thing, a list, what was made; with `?fields=`, entity tags and 304. What stands in them is each route's.
+
+mod answer;
+mod etag;
+mod listing;
+mod shape;
+mod view;
+
+pub use self::{
+    answer::{created, replay, send, stored},
+    etag::ETag,
+    listing::Listing,
+    view::View,
+};

@@ -1,0 +1,42 @@
+//! Wire shapes that several rooms answer with: domain types as the API shows them. No request shapes, no rules.
+
+mod forum;
+mod people;
+
+pub use forum::{
+    AuthorShape, CategoryShape, PostShape, ReplyShape, RevisionShape, TopicPageShape, TopicShape, VotesShape,
+};
+pub use people::{OrganizationShape, UserShape};
+use serde::{Serialize, Serializer};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
+};
+
+/// A moment: RFC 3339 in UTC, with milliseconds, ending in `Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub p2p_domain::timestamp::Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl From<p2p_domain::timestamp::Timestamp> for Moment {
+    fn from(moment: p2p_domain::timestamp::Timestamp) -> Self {
+        Self(moment)
+    }
+}
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .examples(["2026-01-31T08:05:00.000Z"])
+            .into()
+    }
+}
+
+impl ToSchema for Moment {}
