@@ -97,17 +97,19 @@ pub struct Measure {
     pub decimals: u8,
 }
 
-/// A field of work: one forum category and the vocabulary of its talk.
+/// A field of work: the vocabulary of its talk.
 ///
 /// The Arabic phrases keep to forms that need no agreement: `things` are definite and follow a
 /// preposition; `problems`, `causes` and `actions` begin with a verbal noun without article, and
 /// problems and causes are masculine.
 #[derive(Debug)]
 pub struct Subject {
-    /// The forum category's slug.
-    pub slug: &'static str,
-    /// The forum category's name.
+    /// Slug of the forum category that its topics stand in, one of those that the migrations make.
+    pub category: &'static str,
+    /// What people call it.
     pub name: Phrase,
+    /// What the numbers of equipment or records begin with: `P` in `P-204B`.
+    pub marks: &'static [&'static str],
     /// Standards that people of the subject refer to.
     pub standards: &'static [&'static str],
     /// Tags, already normalised: lower case, hyphens for spaces.
@@ -124,7 +126,7 @@ pub struct Subject {
     pub measures: &'static [Measure],
 }
 
-/// Every subject, in the order of the forum categories.
+/// Every subject.
 pub const SUBJECTS: [&Subject; 12] = [
     &subjects_plant::MAINTENANCE,
     &subjects_shop::QUALITY,

@@ -28,16 +28,43 @@ pub const REGIONAL_FAMILY: &[Phrase] = phrases! {
 
 /// Given names of colleagues from elsewhere, written in Latin script.
 pub const EXPATRIATE_GIVEN: &[&str] = &[
-    "Rajesh", "Anil", "Priya", "Suresh", "Deepa", "Vikram", "Imran", "Bilal", "Ayesha", "Usman",
-    "Jose", "Maria", "Ramon", "Grace", "Arnel", "Daniel", "Emma", "Thomas", "Claire", "Marco",
-    "Elena", "Jonas", "Katrin", "Min-jun", "Seo-yeon", "Wei", "Kenji", "Peter", "Nadia", "Tunde",
+    "Rajesh", "Anil", "Priya", "Suresh", "Deepa", "Vikram", "Imran", "Bilal", "Ayesha", "Usman", "Jose", "Maria",
+    "Ramon", "Grace", "Arnel", "Daniel", "Emma", "Thomas", "Claire", "Marco", "Elena", "Jonas", "Katrin", "Min-jun",
+    "Seo-yeon", "Wei", "Kenji", "Peter", "Nadia", "Tunde",
 ];
 
 /// Family names of colleagues from elsewhere, written in Latin script.
 pub const EXPATRIATE_FAMILY: &[&str] = &[
-    "Kumar", "Sharma", "Nair", "Iyer", "Reddy", "Khan", "Malik", "Qureshi", "Siddiqui", "Santos",
-    "Reyes", "Cruz", "Dela Cruz", "Smith", "Baker", "Müller", "Schneider", "Rossi", "Dubois", "Kim",
-    "Park", "Tanaka", "Chen", "Adeyemi", "Fernando", "Perera", "Novak", "O'Connor", "Rahman", "Das",
+    "Kumar",
+    "Sharma",
+    "Nair",
+    "Iyer",
+    "Reddy",
+    "Khan",
+    "Malik",
+    "Qureshi",
+    "Siddiqui",
+    "Santos",
+    "Reyes",
+    "Cruz",
+    "Dela Cruz",
+    "Smith",
+    "Baker",
+    "Müller",
+    "Schneider",
+    "Rossi",
+    "Dubois",
+    "Kim",
+    "Park",
+    "Tanaka",
+    "Chen",
+    "Adeyemi",
+    "Fernando",
+    "Perera",
+    "Novak",
+    "O'Connor",
+    "Rahman",
+    "Das",
 ];
 
 /// Job titles; the Arabic ones name the work rather than the person, so that they fit anyone.

@@ -4,8 +4,9 @@ use super::{Phrase, Subject, measures, phrases};
 
 /// Buying, storing, shipping.
 pub const SUPPLY_CHAIN: Subject = Subject {
-    slug: "supply-chain",
+    category: "supply-chain",
     name: Phrase { en: "Supply chain", ar: "سلاسل الإمداد" },
+    marks: &["PO", "SKU", "WH"],
     standards: &["ISO 28000", "ISO 22301", "ISO 20400", "GS1 GTIN", "ISO 9001"],
     tags: phrases! {
         "supply-chain" = "سلاسل-الإمداد";
@@ -60,8 +61,9 @@ pub const SUPPLY_CHAIN: Subject = Subject {
 
 /// Training and knowledge.
 pub const WORKFORCE: Subject = Subject {
-    slug: "workforce",
+    category: "training",
     name: Phrase { en: "Workforce and training", ar: "القوى العاملة والتدريب" },
+    marks: &["TR", "HR"],
     standards: &["ISO 10015", "ISO 30401", "ISO/IEC 17024", "ISO 9606-1", "ISO 29993"],
     tags: phrases! {
         "training" = "تدريب";
@@ -116,8 +118,9 @@ pub const WORKFORCE: Subject = Subject {
 
 /// Local content and IKTVA.
 pub const LOCALIZATION: Subject = Subject {
-    slug: "localization",
+    category: "general",
     name: Phrase { en: "Localization and IKTVA", ar: "التوطين واكتفاء" },
+    marks: &["LC", "VR"],
     standards: &["IKTVA", "SASO IECEE", "ISO 9001", "ISO 17065", "API Q1", "ASME B16.34"],
     tags: phrases! {
         "localization" = "توطين";

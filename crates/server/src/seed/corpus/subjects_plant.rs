@@ -4,8 +4,9 @@ use super::{Phrase, Subject, measures, phrases};
 
 /// Rotating equipment and upkeep.
 pub const MAINTENANCE: Subject = Subject {
-    slug: "maintenance",
+    category: "maintenance",
     name: Phrase { en: "Maintenance and reliability", ar: "الصيانة والموثوقية" },
+    marks: &["P", "K", "E", "FN", "GB"],
     standards: &["API 682", "API 610", "ISO 20816-3", "ISO 14224", "ISO 55001", "ISO 281"],
     tags: phrases! {
         "maintenance" = "صيانة";
@@ -63,8 +64,9 @@ pub const MAINTENANCE: Subject = Subject {
 
 /// Controls, drives and instruments.
 pub const AUTOMATION: Subject = Subject {
-    slug: "automation",
+    category: "automation",
     name: Phrase { en: "Automation and control", ar: "الأتمتة والتحكم" },
+    marks: &["PLC", "LIC", "FIC", "RIO"],
     standards: &["IEC 61131-3", "IEC 62443", "ISA-18.2", "ISA-88", "IEC 61511", "IEC 60204-1"],
     tags: phrases! {
         "automation" = "أتمتة";
@@ -111,7 +113,7 @@ pub const AUTOMATION: Subject = Subject {
     },
     measures: measures! {
         "scan time" = "زمن المسح", "ms", 8..96, 0;
-        "alarms per hour" = "الإنذارات في الساعة", "1/h", 6..240, 0;
+        "alarms per hour" = "الإنذارات في الساعة", "", 6..240, 0;
         "loop deviation" = "انحراف الحلقة", "%", 4..128, 1;
         "cabinet temperature" = "حرارة الخزانة", "°C", 31..61, 0;
         "packet loss" = "فقد الحزم", "%", 1..74, 1;
@@ -120,8 +122,11 @@ pub const AUTOMATION: Subject = Subject {
 
 /// Data, connected machines and Industry 4.0.
 pub const DIGITALIZATION: Subject = Subject {
-    slug: "digitalization",
-    name: Phrase { en: "Digitalization and Industry 4.0", ar: "الرقمنة والثورة الصناعية الرابعة" },
+    category: "industrial-iot",
+    name: Phrase {
+        en: "Digitalization and Industry 4.0", ar: "الرقمنة والثورة الصناعية الرابعة"
+    },
+    marks: &["GW", "SRV", "L"],
     standards: &["IEC 62541", "ISA-95", "ISO 22400", "ISO/IEC 27001", "IEC 62443-3-3"],
     tags: phrases! {
         "industry-4.0" = "الصناعة-4.0";
@@ -168,7 +173,7 @@ pub const DIGITALIZATION: Subject = Subject {
     measures: measures! {
         "overall equipment effectiveness" = "الكفاءة الكلية للمعدات", "%", 412..864, 1;
         "data availability" = "توفر البيانات", "%", 713..998, 1;
-        "manual entries per shift" = "الإدخالات اليدوية في الوردية", "1/shift", 12..180, 0;
+        "manual entries per shift" = "الإدخالات اليدوية في الوردية", "", 12..180, 0;
         "report run time" = "زمن إعداد التقرير", "min", 2..190, 0;
         "connected machines" = "الآلات المتصلة", "%", 9..96, 0;
     },

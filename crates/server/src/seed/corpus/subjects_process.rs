@@ -4,8 +4,9 @@ use super::{Phrase, Subject, measures, phrases};
 
 /// Electricity, steam, compressed air, solar.
 pub const ENERGY: Subject = Subject {
-    slug: "energy",
+    category: "energy",
     name: Phrase { en: "Energy efficiency", ar: "كفاءة الطاقة" },
+    marks: &["EN", "CP", "MDB"],
     standards: &["ISO 50001", "ISO 50006", "ISO 11011", "IEC 60034-30-1", "IEC 61000-4-30", "ISO 50015"],
     tags: phrases! {
         "energy" = "طاقة";
@@ -60,8 +61,9 @@ pub const ENERGY: Subject = Subject {
 
 /// Industrial water and waste water.
 pub const WATER: Subject = Subject {
-    slug: "water",
+    category: "energy",
     name: Phrase { en: "Water and environment", ar: "المياه والبيئة" },
+    marks: &["RO", "CW", "WT"],
     standards: &["ISO 14001", "ISO 46001", "ISO 14046", "ASTM D4189", "ISO 5667-10"],
     tags: phrases! {
         "water" = "مياه";
@@ -116,8 +118,9 @@ pub const WATER: Subject = Subject {
 
 /// Flow, changeovers and lean work.
 pub const PRODUCTION: Subject = Subject {
-    slug: "production",
+    category: "general",
     name: Phrase { en: "Production and lean", ar: "الإنتاج والتصنيع الرشيق" },
+    marks: &["L", "M", "C"],
     standards: &["ISO 22400-2", "ISO 18404", "ISO 9004", "ISO 10014", "VDI 2870"],
     tags: phrases! {
         "production" = "إنتاج";

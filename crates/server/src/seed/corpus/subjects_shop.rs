@@ -4,8 +4,9 @@ use super::{Phrase, Subject, measures, phrases};
 
 /// Inspection, certification and process capability.
 pub const QUALITY: Subject = Subject {
-    slug: "quality",
+    category: "quality",
     name: Phrase { en: "Quality", ar: "الجودة" },
+    marks: &["NCR", "LOT", "Q"],
     standards: &["ISO 9001", "ISO/IEC 17025", "ISO 2859-1", "IATF 16949", "ISO 3834-2", "ISO 22514-2"],
     tags: phrases! {
         "quality" = "جودة";
@@ -53,15 +54,16 @@ pub const QUALITY: Subject = Subject {
         "scrap rate" = "نسبة التالف", "%", 4..93, 1;
         "process capability Cpk" = "مؤشر قدرة العملية Cpk", "", 61..212, 2;
         "coating thickness" = "سماكة الطلاء", "µm", 48..131, 0;
-        "complaints per month" = "الشكاوى في الشهر", "1/month", 2..37, 0;
+        "complaints per month" = "الشكاوى في الشهر", "", 2..37, 0;
         "first pass yield" = "نسبة القبول من المرة الأولى", "%", 781..994, 1;
     },
 };
 
 /// Occupational safety.
 pub const SAFETY: Subject = Subject {
-    slug: "safety",
+    category: "safety",
     name: Phrase { en: "Occupational safety", ar: "السلامة المهنية" },
+    marks: &["PTW", "HAZ", "Z"],
     standards: &["ISO 45001", "ISO 12100", "ISO 13849-1", "IEC 61508", "NFPA 70E", "ISO 13850"],
     tags: phrases! {
         "safety" = "سلامة";
@@ -106,7 +108,7 @@ pub const SAFETY: Subject = Subject {
         "a drill every quarter, without notice" = "تنفيذ تدريب مفاجئ كل ربع سنة";
     },
     measures: measures! {
-        "near miss reports" = "بلاغات الحوادث الوشيكة", "1/month", 1..64, 0;
+        "near miss reports" = "بلاغات الحوادث الوشيكة", "", 1..64, 0;
         "wet bulb globe temperature" = "مؤشر الحرارة الرطبة", "°C", 241..348, 1;
         "noise level" = "مستوى الضجيج", "dB(A)", 71..104, 0;
         "open actions" = "الإجراءات المفتوحة", "%", 3..58, 0;
@@ -116,8 +118,9 @@ pub const SAFETY: Subject = Subject {
 
 /// 3D printing of parts and tools.
 pub const ADDITIVE: Subject = Subject {
-    slug: "additive-manufacturing",
+    category: "general",
     name: Phrase { en: "Additive manufacturing", ar: "التصنيع بالإضافة" },
+    marks: &["AM", "B"],
     standards: &["ISO/ASTM 52900", "ISO/ASTM 52910", "ISO/ASTM 52901", "ASTM F3301", "API 20S"],
     tags: phrases! {
         "additive-manufacturing" = "تصنيع-بالإضافة";

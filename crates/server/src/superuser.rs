@@ -1,0 +1,205 @@
+//! Makes people who run the platform: by the command line alone, no route does.
+
+use p2p_domain::{
+    event::Signal,
+    id::UserId,
+    job::Job,
+    port::{
+        credential::CredentialService,
+        error::{Constraint, StoreError},
+        store::{Store, UnitOfWork},
+    },
+    user::{Email, Password, PersonName, Role, User, UserStatus},
+    version::Version,
+};
+
+use crate::{
+    config::Config,
+    failure::StartError,
+    ports::{self, Platform},
+};
+
+/// Who is to run the platform.
+#[derive(Debug, Clone)]
+pub struct NewSuperuser {
+    /// The address to log in with.
+    pub email: Email,
+    /// Given name.
+    pub first_name: Option<PersonName>,
+    /// Family name.
+    pub last_name: Option<PersonName>,
+    /// The password.
+    pub password: Password,
+}
+
+/// The store and what acts on it.
+struct Keeper<'a> {
+    config: &'a Config,
+    platform: &'a Platform,
+    store: &'a dyn Store,
+    credentials: &'a dyn CredentialService,
+}
+
+/// Makes a new person with all rights. Refuses where the address is taken.
+pub async fn create(config: &Config, new: NewSuperuser) -> Result<UserId, StartError> {
+    let platform = Platform::system();
+    let store = open(config).await?;
+    let credentials = ports::open_credentials(&platform, &store)?;
+    let keeper = Keeper { config, platform: &platform, store: store.as_ref(), credentials: credentials.as_ref() };
+    let made = keeper.create(new).await;
+    close(config, &store).await.and(made)
+}
+
+/// Gives somebody who is there already all rights.
+pub async fn promote(config: &Config, email: &Email) -> Result<UserId, StartError> {
+    let platform = Platform::system();
+    let store = open(config).await?;
+    let credentials = ports::open_credentials(&platform, &store)?;
+    let keeper = Keeper { config, platform: &platform, store: store.as_ref(), credentials: credentials.as_ref() };
+    let promoted = keeper.promote(email).await;
+    close(config, &store).await.and(promoted)
+}
+
+async fn open(config: &Config) -> Result<std::sync::Arc<p2p_store_sql::SqlStore>, StartError> {
+    let store = ports::open_store(config).await?;
+    store.migrate().await.map_err(|error| StartError::store(config, "migrated", error))?;
+    Ok(std::sync::Arc::new(store))
+}
+
+async fn close(config: &Config, store: &p2p_store_sql::SqlStore) -> Result<(), StartError> {
+    store.close().await.map_err(|error| StartError::store(config, "closed", error))
+}
+
+impl Keeper<'_> {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StartError> {
+        self.store.begin().await.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: StoreError) -> StartError {
+        if error.constraint() == Some(Constraint::UserEmail) {
+            return StartError::Refused(
+                "Somebody has that e-mail address already; --promote gives them all rights.".to_owned(),
+            );
+        }
+        StartError::store(self.config, "written", error)
+    }
+
+    /// The person is pending until the password is kept, so that a crash in between leaves nobody who cannot log in.
+    async fn create(&self, new: NewSuperuser) -> Result<UserId, StartError> {
+        let now = self.platform.clock.now();
+        let mut user = User {
+            id: UserId::new(self.platform.ids.uuid()),
+            organization_id: None,
+            email: new.email,
+            first_name: new.first_name,
+            last_name: new.last_name,
+            role: Role::Superuser,
+            status: UserStatus::Pending,
+            is_verified: true,
+            job_title: None,
+            bio: None,
+            locale: None,
+            reputation: 0,
+            last_login: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        };
+        let mut unit = self.begin().await?;
+        unit.users().insert(&user).await.map_err(|error| self.failed(error))?;
+        unit.commit().await.map_err(|error| self.failed(error))?;
+        let kept = self.credentials.register(user.id, &user.email, &new.password).await;
+        kept.map_err(|error| StartError::port("auth", "DATABASE_URL", error))?;
+        user.status = UserStatus::Active;
+        self.save(&user).await?;
+        Ok(user.id)
+    }
+
+    async fn promote(&self, email: &Email) -> Result<UserId, StartError> {
+        let mut unit = self.begin().await?;
+        let found = unit.users().find_by_email(email).await.map_err(|error| self.failed(error))?;
+        drop(unit);
+        let Some(mut user) = found else {
+            return Err(StartError::Refused(format!(
+                "Nobody has the e-mail address {email}; leave --promote out to make somebody new."
+            )));
+        };
+        if user.status != UserStatus::Active {
+            return Err(StartError::Refused(format!(
+                "{email} may not log in at present, and so cannot run the platform."
+            )));
+        }
+        user.role = Role::Superuser;
+        user.updated_at = self.platform.clock.now();
+        self.save(&user).await?;
+        Ok(user.id)
+    }
+
+    /// Running servers hear of it by the outbox.
+    async fn save(&self, user: &User) -> Result<(), StartError> {
+        let mut unit = self.begin().await?;
+        let saved = unit.users().update(user, user.version).await.map_err(|error| self.failed(error))?;
+        if !saved {
+            return Err(StartError::Refused(
+                "Somebody else changed that person at the same moment; try again.".to_owned(),
+            ));
+        }
+        let job = Job::Signal(Signal::UserChanged { user_id: user.id });
+        unit.outbox().append(&job, self.platform.clock.now()).await.map_err(|error| self.failed(error))?;
+        unit.commit().await.map_err(|error| self.failed(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use p2p_domain::port::user::UserReader as _;
+
+    use super::*;
+
+    fn config(folder: &tempfile::TempDir) -> Config {
+        let path = folder.path().to_str().unwrap().to_owned();
+        Config::parse(|name| (name == "DATA_DIR").then(|| path.clone())).unwrap()
+    }
+
+    fn huda() -> NewSuperuser {
+        NewSuperuser {
+            email: Email::parse("huda@example.com").unwrap(),
+            first_name: Some(PersonName::parse("Huda").unwrap()),
+            last_name: None,
+            password: Password::parse("a pump hums at night", &[]).unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_superuser_can_log_in_once_made_and_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(&folder);
+        let id = create(&config, huda()).await.unwrap();
+        let again = create(&config, huda()).await.unwrap_err();
+        assert!(again.to_string().contains("--promote"), "{again}");
+        let store = open(&config).await.unwrap();
+        let account = store.account(id).await.unwrap().unwrap();
+        assert!(account.may_act() && account.user.role == Role::Superuser && account.user.is_verified);
+        let credentials = ports::open_credentials(&Platform::system(), &store).unwrap();
+        assert!(credentials.verify(Some(id), &huda().email, "a pump hums at night").await.unwrap());
+        close(&config, &store).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn somebody_is_promoted_and_nobody_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(&folder);
+        let nobody = promote(&config, &huda().email).await.unwrap_err();
+        assert!(nobody.to_string().contains("Nobody"), "{nobody}");
+        let id = create(&config, huda()).await.unwrap();
+        let store = open(&config).await.unwrap();
+        let mut unit = store.begin().await.unwrap();
+        let user = unit.users().find(id).await.unwrap().unwrap();
+        let demoted = User { role: Role::Member, ..user };
+        assert!(unit.users().update(&demoted, demoted.version).await.unwrap());
+        unit.commit().await.unwrap();
+        assert_eq!(promote(&config, &huda().email).await.unwrap(), id);
+        assert_eq!(store.account(id).await.unwrap().unwrap().user.role, Role::Superuser);
+        close(&config, &store).await.unwrap();
+    }
+}
