@@ -43,9 +43,7 @@ impl LocalCredentials {
     }
 
     async fn hash(&self, user_id: UserId, password: &str) -> Result<CredentialRecord, AuthError> {
-        let mut salt = [0; 16];
-        self.ports.entropy.fill(&mut salt);
-        let password_hash = self.hashing.hash(password, salt).await?;
+        let password_hash = self.hashing.hash(password, salt(self.ports.entropy.as_ref())).await?;
         Ok(CredentialRecord { user_id, password_hash, updated_at: self.ports.clock.now() })
     }
 
@@ -99,6 +97,22 @@ impl CredentialService for LocalCredentials {
     async fn remove(&self, user: UserId) -> Result<(), AuthError> {
         self.ports.credentials.delete(user).await.map_err(store_failed("credential.remove"))
     }
+}
+
+/// The hash that [`LocalCredentials`] of these options would keep for a password, with a salt of its own: for whoever writes
+/// the credentials of many people at once.
+pub async fn hash_password(
+    password: &Password,
+    entropy: &dyn Entropy,
+    options: PasswordOptions,
+) -> Result<String, AuthError> {
+    Hashing::new(options)?.hash(password.expose(), salt(entropy)).await
+}
+
+fn salt(entropy: &dyn Entropy) -> [u8; 16] {
+    let mut salt = [0; 16];
+    entropy.fill(&mut salt);
+    salt
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod testing;
 
 use p2p_domain::port::error::{AuthError, StoreError, StoreErrorKind};
 
-pub use credentials::{CredentialPorts, LocalCredentials};
+pub use credentials::{CredentialPorts, LocalCredentials, hash_password};
 pub use options::{PasswordOptions, SessionOptions};
 pub use sessions::{LocalSessions, Maintenance, SessionPorts};
 

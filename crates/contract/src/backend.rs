@@ -20,4 +20,6 @@ pub fn missing(reason: &str) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration to take this from")]
-fn environment(variable: &str) -> Option<String> { std::env::var(variable).ok() }
+fn environment(variable: &str) -> Option<String> {
+    std::env::var(variable).ok()
+}

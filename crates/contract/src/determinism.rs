@@ -18,7 +18,9 @@ pub const DAWN_MILLIS: u64 = 4_102_444_800_000;
 
 /// The moment at which the tests' time begins.
 #[must_use]
-pub fn dawn() -> Timestamp { Timestamp::from_millis(DAWN_MILLIS.cast_signed()) }
+pub fn dawn() -> Timestamp {
+    Timestamp::from_millis(DAWN_MILLIS.cast_signed())
+}
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
@@ -27,21 +29,31 @@ pub struct FixedClock(AtomicI64);
 impl FixedClock {
     /// A clock that shows [`dawn`].
     #[must_use]
-    pub fn new() -> Self { Self(AtomicI64::new(dawn().millis())) }
+    pub fn new() -> Self {
+        Self(AtomicI64::new(dawn().millis()))
+    }
 
     /// Moves the hands to that moment, forward or back.
-    pub fn set(&self, moment: Timestamp) { self.0.store(moment.millis(), Ordering::SeqCst); }
+    pub fn set(&self, moment: Timestamp) {
+        self.0.store(moment.millis(), Ordering::SeqCst);
+    }
 
     /// Moves the hands forward.
-    pub fn advance(&self, span: Duration) { self.set(self.now().plus(span)); }
+    pub fn advance(&self, span: Duration) {
+        self.set(self.now().plus(span));
+    }
 }
 
 impl Default for FixedClock {
-    fn default() -> Self { Self::new() }
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Clock for FixedClock {
-    fn now(&self) -> Timestamp { Timestamp::from_millis(self.0.load(Ordering::SeqCst)) }
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
 }
 
 /// Ids that count up: valid UUIDs of version 7, all of one millisecond.
@@ -51,7 +63,9 @@ pub struct SequentialIds(AtomicU64);
 impl SequentialIds {
     /// Ids from 1 on.
     #[must_use]
-    pub const fn new() -> Self { Self(AtomicU64::new(0)) }
+    pub const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
 }
 
 impl IdSource for SequentialIds {
@@ -69,7 +83,9 @@ pub struct CountingEntropy(AtomicU64);
 impl CountingEntropy {
     /// Bytes from number 1 on.
     #[must_use]
-    pub const fn new() -> Self { Self(AtomicU64::new(0)) }
+    pub const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
 }
 
 impl Entropy for CountingEntropy {

@@ -36,10 +36,14 @@ struct Plan {
 
 impl Faults {
     /// The next call of that name fails, as if the other side were away.
-    pub fn fail_next(&self, call: &'static str) { self.fail_after(call, 0, 1); }
+    pub fn fail_next(&self, call: &'static str) {
+        self.fail_after(call, 0, 1);
+    }
 
     /// Every call of that name fails until [`Faults::heal`].
-    pub fn fail_always(&self, call: &'static str) { self.fail_after(call, 0, u32::MAX); }
+    pub fn fail_always(&self, call: &'static str) {
+        self.fail_after(call, 0, u32::MAX);
+    }
 
     /// So many calls of that name pass, then so many fail.
     pub fn fail_after(&self, call: &'static str, pass: u32, fail: u32) {
@@ -52,7 +56,9 @@ impl Faults {
     }
 
     /// Nothing fails any more.
-    pub fn heal(&self) { self.plans(HashMap::clear); }
+    pub fn heal(&self) {
+        self.plans(HashMap::clear);
+    }
 
     fn plans<T>(&self, work: impl FnOnce(&mut HashMap<&'static str, Plan>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
@@ -90,7 +96,9 @@ pub struct Failing<P: ?Sized> {
 impl<P: ?Sized> Failing<P> {
     /// Wraps an adapter; nothing fails before the faults say so.
     #[must_use]
-    pub const fn new(inner: Arc<P>, faults: Arc<Faults>) -> Self { Self { inner, faults } }
+    pub const fn new(inner: Arc<P>, faults: Arc<Faults>) -> Self {
+        Self { inner, faults }
+    }
 }
 
 #[async_trait]
@@ -118,7 +126,12 @@ impl<P: BodyStore + ?Sized> BodyStore for Failing<P> {
         self.inner.delete_many(keys).await
     }
 
-    async fn written_before(&self, before: Timestamp, after: Option<BodyKey>, limit: u32) -> Result<Vec<BodyKey>, StoreError> {
+    async fn written_before(
+        &self,
+        before: Timestamp,
+        after: Option<BodyKey>,
+        limit: u32,
+    ) -> Result<Vec<BodyKey>, StoreError> {
         self.faults.store("body.written_before")?;
         self.inner.written_before(before, after, limit).await
     }

@@ -18,7 +18,9 @@ pub struct Fixture<W> {
 
 impl<W> Fixture<W> {
     /// A world that cleans up when it is dropped, or leaves nothing.
-    pub fn new(world: W) -> Self { Self { world, kept: Vec::new(), teardown: Vec::new() } }
+    pub fn new(world: W) -> Self {
+        Self { world, kept: Vec::new(), teardown: Vec::new() }
+    }
 
     /// Drops this after the case and after all of [`Fixture::finally`]: a temporary directory, a child process.
     #[must_use]

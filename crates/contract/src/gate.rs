@@ -29,7 +29,9 @@ type Calls = BTreeMap<&'static str, usize>;
 impl Gate {
     /// A gate that holds nothing.
     #[must_use]
-    pub fn new() -> Self { Self(watch::Sender::new(Calls::new())) }
+    pub fn new() -> Self {
+        Self(watch::Sender::new(Calls::new()))
+    }
 
     /// Calls of that name wait from now on.
     pub fn hold(&self, call: &'static str) {
@@ -39,7 +41,9 @@ impl Gate {
     }
 
     /// Calls of that name go on.
-    pub fn release(&self, call: &'static str) { self.0.send_if_modified(|held| held.remove(call).is_some()); }
+    pub fn release(&self, call: &'static str) {
+        self.0.send_if_modified(|held| held.remove(call).is_some());
+    }
 
     /// Returns once so many calls of that name wait.
     pub async fn waiting(&self, call: &'static str, count: usize) {
@@ -58,7 +62,9 @@ impl Gate {
 }
 
 impl Default for Gate {
-    fn default() -> Self { Self::new() }
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// An adapter whose calls wait while the gate holds them, and then do what the inner one does.
@@ -70,7 +76,9 @@ pub struct Slow<P: ?Sized> {
 impl<P: ?Sized> Slow<P> {
     /// Wraps an adapter; nothing waits before the gate says so.
     #[must_use]
-    pub const fn new(inner: Arc<P>, gate: Arc<Gate>) -> Self { Self { inner, gate } }
+    pub const fn new(inner: Arc<P>, gate: Arc<Gate>) -> Self {
+        Self { inner, gate }
+    }
 }
 
 #[async_trait]
@@ -98,7 +106,12 @@ impl<P: BodyStore + ?Sized> BodyStore for Slow<P> {
         self.inner.delete_many(keys).await
     }
 
-    async fn written_before(&self, before: Timestamp, after: Option<BodyKey>, limit: u32) -> Result<Vec<BodyKey>, StoreError> {
+    async fn written_before(
+        &self,
+        before: Timestamp,
+        after: Option<BodyKey>,
+        limit: u32,
+    ) -> Result<Vec<BodyKey>, StoreError> {
         self.gate.pass("body.written_before").await;
         self.inner.written_before(before, after, limit).await
     }

@@ -40,7 +40,9 @@ pub struct Account {
 impl Account {
     /// Whether they may log in and act.
     #[must_use]
-    pub fn may_act(&self) -> bool { self.user.is_active() && self.organization_is_active }
+    pub fn may_act(&self) -> bool {
+        self.user.is_active() && self.organization_is_active
+    }
 
     /// How they are shown beside what they write.
     #[must_use]
@@ -88,13 +90,19 @@ impl Actor {
 impl Audience {
     /// Who reads.
     #[must_use]
-    pub const fn viewer(&self) -> UserId { self.viewer }
+    pub const fn viewer(&self) -> UserId {
+        self.viewer
+    }
 
     /// The reader's organization.
     #[must_use]
-    pub const fn organization_id(&self) -> Option<OrganizationId> { self.organization_id }
+    pub const fn organization_id(&self) -> Option<OrganizationId> {
+        self.organization_id
+    }
 
     /// The reader's role.
     #[must_use]
-    pub const fn role(&self) -> Role { self.role }
+    pub const fn role(&self) -> Role {
+        self.role
+    }
 }

@@ -17,23 +17,33 @@ pub struct Slug(String);
 pub struct SlugError;
 
 impl ValueError for SlugError {
-    fn code(&self) -> &'static str { "invalid_slug" }
+    fn code(&self) -> &'static str {
+        "invalid_slug"
+    }
 }
 
 impl Slug {
     /// Checks a slug.
     pub fn parse(text: &str) -> Result<Self, SlugError> {
         let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if (2..=60).contains(&text.len()) && text.split('-').all(word) { Ok(Self(text.to_owned())) } else { Err(SlugError) }
+        if (2..=60).contains(&text.len()) && text.split('-').all(word) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(SlugError)
+        }
     }
 
     /// A slug that a store gives back.
     #[must_use]
-    pub const fn stored(text: String) -> Self { Self(text) }
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
 
     /// The slug.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A category.

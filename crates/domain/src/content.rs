@@ -96,7 +96,9 @@ pub struct LanguageTag(String);
 pub struct LanguageTagError;
 
 impl ValueError for LanguageTagError {
-    fn code(&self) -> &'static str { "invalid_language" }
+    fn code(&self) -> &'static str {
+        "invalid_language"
+    }
 }
 
 impl LanguageTag {
@@ -105,17 +107,26 @@ impl LanguageTag {
         let mut subtags = text.split('-');
         let primary = subtags.next().unwrap_or_default();
         let primary_is_fine = (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
-        let rest_is_fine = subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
-        if text.len() <= 35 && primary_is_fine && rest_is_fine { Ok(Self(text.to_owned())) } else { Err(LanguageTagError) }
+        let rest_is_fine =
+            subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
+        if text.len() <= 35 && primary_is_fine && rest_is_fine {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(LanguageTagError)
+        }
     }
 
     /// A tag that a store gives back.
     #[must_use]
-    pub const fn stored(text: String) -> Self { Self(text) }
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
 
     /// The tag as sent.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The source of a post or reply, checked but not rendered yet: cheap.
@@ -130,7 +141,9 @@ impl Source {
 
     /// The source as sent.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 
     /// Renders it, once, at write. The longest take milliseconds: callers with an async runtime use a blocking thread.
     #[must_use]
@@ -163,15 +176,21 @@ impl Revision {
 
     /// A revision as a store tells it.
     #[must_use]
-    pub const fn new(number: u32) -> Self { Self(number) }
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
 
     /// The number.
     #[must_use]
-    pub const fn get(self) -> u32 { self.0 }
+    pub const fn get(self) -> u32 {
+        self.0
+    }
 
     /// The revision after one more edit.
     #[must_use]
-    pub const fn next(self) -> Self { Self(self.0.saturating_add(1)) }
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
 }
 
 /// What names a body: whose, and a token of its own, so that two writers who race never meet on one key.

@@ -12,23 +12,33 @@ pub struct DraftKey(String);
 pub struct DraftKeyError;
 
 impl ValueError for DraftKeyError {
-    fn code(&self) -> &'static str { "invalid_draft_key" }
+    fn code(&self) -> &'static str {
+        "invalid_draft_key"
+    }
 }
 
 impl DraftKey {
     /// Checks a key.
     pub fn parse(text: &str) -> Result<Self, DraftKeyError> {
         let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b':' | b'-');
-        if (1..=100).contains(&text.len()) && text.bytes().all(fine) { Ok(Self(text.to_owned())) } else { Err(DraftKeyError) }
+        if (1..=100).contains(&text.len()) && text.bytes().all(fine) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(DraftKeyError)
+        }
     }
 
     /// A key that a store gives back.
     #[must_use]
-    pub const fn stored(text: String) -> Self { Self(text) }
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
 
     /// The key.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Longest draft, in Unicode scalar values: the longest post.

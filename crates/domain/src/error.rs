@@ -34,9 +34,13 @@ pub trait Classify {
     /// The stable snake_case code, documented in docs/problems.md.
     fn code(&self) -> &'static str;
     /// The failing fields, for [`Class::Invalid`].
-    fn fields(&self) -> &[FieldError] { &[] }
+    fn fields(&self) -> &[FieldError] {
+        &[]
+    }
     /// How long to wait before trying again, where that is known.
-    fn retry_after(&self) -> Option<std::time::Duration> { None }
+    fn retry_after(&self) -> Option<std::time::Duration> {
+        None
+    }
 }
 
 /// One field of a form that is wrong. The message in the caller's language is made from `code` and `limit`.
@@ -69,7 +73,9 @@ pub trait ValueError {
     /// Stable code, documented in docs/problems.md.
     fn code(&self) -> &'static str;
     /// The bound that was crossed.
-    fn limit(&self) -> Option<u64> { None }
+    fn limit(&self) -> Option<u64> {
+        None
+    }
 
     /// The error of that field.
     fn at(&self, field: impl Into<Cow<'static, str>>) -> FieldError

@@ -48,15 +48,21 @@ impl Sequence {
 
     /// A place as a store tells it.
     #[must_use]
-    pub const fn new(number: u64) -> Self { Self(number) }
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
 
     /// The number.
     #[must_use]
-    pub const fn get(self) -> u64 { self.0 }
+    pub const fn get(self) -> u64 {
+        self.0
+    }
 
     /// The place of the next event.
     #[must_use]
-    pub const fn next(self) -> Self { Self(self.0.saturating_add(1)) }
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
 }
 
 /// What makes positions of another database recognizable: drawn once, when a store is first migrated.
@@ -67,11 +73,15 @@ pub struct Epoch(u32);
 impl Epoch {
     /// An epoch as a store tells it.
     #[must_use]
-    pub const fn new(number: u32) -> Self { Self(number) }
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
 
     /// The number.
     #[must_use]
-    pub const fn get(self) -> u32 { self.0 }
+    pub const fn get(self) -> u32 {
+        self.0
+    }
 }
 
 /// A place in a stream that a client keeps and hands back; opaque to it.
@@ -85,7 +95,9 @@ pub struct Position {
 
 impl fmt::Display for Position {
     /// `{epoch in hex}-{sequence}`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{:08x}-{}", self.epoch.0, self.sequence.0) }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}-{}", self.epoch.0, self.sequence.0)
+    }
 }
 
 /// The text is no position that a stream of ours ever handed out.
@@ -226,7 +238,16 @@ mod tests {
         let position = Position { epoch: Epoch::new(0xa1), sequence: Sequence::new(42) };
         assert_eq!(position.to_string(), "000000a1-42");
         assert_eq!("000000a1-42".parse(), Ok(position));
-        for bad in ["", "42", "a1-42", "000000a1-", "000000a1-+4", "000000a1--4", "000000g1-4", "000000a1-99999999999999999999"] {
+        for bad in [
+            "",
+            "42",
+            "a1-42",
+            "000000a1-",
+            "000000a1-+4",
+            "000000a1--4",
+            "000000g1-4",
+            "000000a1-99999999999999999999",
+        ] {
             assert_eq!(bad.parse::<Position>(), Err(PositionError), "{bad}");
         }
     }

@@ -72,7 +72,13 @@ mod tests {
     fn only_the_hyphenated_form_is_an_id() {
         let id = "0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70";
         assert_eq!(id.parse::<UserId>().unwrap().to_string(), id);
-        for bad in ["", "1", "0198f1a07c2e7b618f6a2b3c4d5e6f70", "{0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70}", "0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f7g"] {
+        for bad in [
+            "",
+            "1",
+            "0198f1a07c2e7b618f6a2b3c4d5e6f70",
+            "{0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70}",
+            "0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f7g",
+        ] {
             assert_eq!(bad.parse::<UserId>(), Err(IdError), "{bad}");
         }
     }

@@ -12,7 +12,9 @@ pub struct IdempotencyKey(String);
 pub struct IdempotencyKeyError;
 
 impl ValueError for IdempotencyKeyError {
-    fn code(&self) -> &'static str { "invalid_idempotency_key" }
+    fn code(&self) -> &'static str {
+        "invalid_idempotency_key"
+    }
 }
 
 impl IdempotencyKey {
@@ -27,7 +29,9 @@ impl IdempotencyKey {
 
     /// The key.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// One keyed request: whose, on which route, with which content.
@@ -71,8 +75,10 @@ pub enum Reservation {
 pub const KEPT: std::time::Duration = std::time::Duration::from_hours(24);
 
 /// How long a reservation whose process died blocks its key.
-pub const LEASE: std::time::Duration = std::time::Duration::from_secs(60);
+pub const LEASE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// The moment before which answers are forgotten.
 #[must_use]
-pub fn horizon(now: Timestamp) -> Timestamp { now.minus(KEPT) }
+pub fn horizon(now: Timestamp) -> Timestamp {
+    now.minus(KEPT)
+}

@@ -12,8 +12,12 @@ pub struct Limit(u32);
 pub struct LimitError;
 
 impl ValueError for LimitError {
-    fn code(&self) -> &'static str { "out_of_range" }
-    fn limit(&self) -> Option<u64> { Some(u64::from(Limit::MAX)) }
+    fn code(&self) -> &'static str {
+        "out_of_range"
+    }
+    fn limit(&self) -> Option<u64> {
+        Some(u64::from(Limit::MAX))
+    }
 }
 
 impl Limit {
@@ -27,11 +31,15 @@ impl Limit {
 
     /// The size.
     #[must_use]
-    pub const fn get(self) -> u32 { self.0 }
+    pub const fn get(self) -> u32 {
+        self.0
+    }
 }
 
 impl Default for Limit {
-    fn default() -> Self { Self(20) }
+    fn default() -> Self {
+        Self(20)
+    }
 }
 
 /// Where a page begins.
@@ -64,7 +72,9 @@ pub struct PageRequest<K> {
 impl<K> PageRequest<K> {
     /// The first page of that size, uncounted.
     #[must_use]
-    pub const fn first(limit: Limit) -> Self { Self { limit, start: Start::First, with_total: false } }
+    pub const fn first(limit: Limit) -> Self {
+        Self { limit, start: Start::First, with_total: false }
+    }
 }
 
 /// One page of a list.

@@ -93,16 +93,18 @@ pub enum Denied {
 #[must_use]
 pub fn allows(role: Role, action: Action, relation: Relation) -> bool {
     match action {
-        Action::EditContent | Action::DeleteContent => own(relation) || admin_of(role, relation),
         Action::ReadHistory => true,
-        Action::PinTopic | Action::LockTopic => admin_of(role, relation),
-        Action::ChooseBestAnswer => own(relation) || admin_of(role, relation),
         Action::KeepCategories => role == Role::Superuser,
-        Action::EditOrganization => admin_of(role, relation),
+        Action::PinTopic | Action::LockTopic | Action::EditOrganization => admin_of(role, relation),
+        Action::EditContent | Action::DeleteContent | Action::ChooseBestAnswer => {
+            own(relation) || admin_of(role, relation)
+        }
     }
 }
 
-fn own(relation: Relation) -> bool { relation == Relation::Own }
+fn own(relation: Relation) -> bool {
+    relation == Relation::Own
+}
 
 /// Superusers administrate everything, admins what is of their organization, their own included.
 fn admin_of(role: Role, relation: Relation) -> bool {

@@ -95,5 +95,7 @@ pub struct WrittenKey {
 impl Post {
     /// The order key in its topic.
     #[must_use]
-    pub const fn key(&self) -> WrittenKey { WrittenKey { created_at: self.created_at, id: self.id.uuid() } }
+    pub const fn key(&self) -> WrittenKey {
+        WrittenKey { created_at: self.created_at, id: self.id.uuid() }
+    }
 }

@@ -112,5 +112,7 @@ impl Place {
 impl Reply {
     /// The order key below its post.
     #[must_use]
-    pub const fn key(&self) -> WrittenKey { WrittenKey { created_at: self.created_at, id: self.id.uuid() } }
+    pub const fn key(&self) -> WrittenKey {
+        WrittenKey { created_at: self.created_at, id: self.id.uuid() }
+    }
 }

@@ -11,7 +11,8 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 pub struct Timestamp(i64);
 
 /// RFC 3339 with three digits of a second, in UTC.
-const WIRE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+const WIRE: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// The last millisecond of the year 9999: past it no wire form exists.
@@ -32,11 +33,15 @@ impl Timestamp {
 
     /// Milliseconds since the Unix epoch.
     #[must_use]
-    pub const fn millis(self) -> i64 { self.0 }
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
 
     /// Whole seconds since the Unix epoch, as JWT claims want them.
     #[must_use]
-    pub const fn seconds(self) -> i64 { self.0 / 1000 }
+    pub const fn seconds(self) -> i64 {
+        self.0 / 1000
+    }
 
     /// The moment `span` later.
     #[must_use]
@@ -58,11 +63,15 @@ impl Timestamp {
 
     /// Days since the Unix epoch in UTC: the day of "once per person and day".
     #[must_use]
-    pub fn day(self) -> i32 { i32::try_from(self.0.div_euclid(86_400_000)).unwrap_or(i32::MAX) }
+    pub fn day(self) -> i32 {
+        i32::try_from(self.0.div_euclid(86_400_000)).unwrap_or(i32::MAX)
+    }
 
     /// The calendar date in UTC, `YYYY-MM-DD`.
     #[must_use]
-    pub fn date(self) -> String { self.format(DATE) }
+    pub fn date(self) -> String {
+        self.format(DATE)
+    }
 
     fn format(self, items: &[BorrowedFormatItem<'_>]) -> String {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
@@ -74,7 +83,9 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC with milliseconds: `2026-01-31T08:05:00.000Z`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.format(WIRE)) }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.format(WIRE))
+    }
 }
 
 impl From<OffsetDateTime> for Timestamp {
@@ -98,7 +109,7 @@ mod tests {
     fn spans_saturate() {
         let moment = Timestamp::from_millis(5_000);
         assert_eq!(moment.since(Timestamp::from_millis(9_000)), Duration::ZERO);
-        assert_eq!(moment.minus(Duration::from_secs(60)), Timestamp::from_millis(0));
+        assert_eq!(moment.minus(Duration::from_mins(1)), Timestamp::from_millis(0));
         assert_eq!(moment.plus(Duration::from_millis(1)).millis(), 5_001);
         assert_eq!(Timestamp::from_millis(86_400_000).day(), 1);
     }

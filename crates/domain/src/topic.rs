@@ -31,7 +31,9 @@ pub struct Tag(String);
 pub struct TagError;
 
 impl ValueError for TagError {
-    fn code(&self) -> &'static str { "invalid_tag" }
+    fn code(&self) -> &'static str {
+        "invalid_tag"
+    }
 }
 
 impl Tag {
@@ -42,7 +44,8 @@ impl Tag {
     pub fn parse(text: &str) -> Result<Self, TagError> {
         let line = clean::line(text, 1, Self::MAX).map_err(|_| TagError)?;
         let lower = line.to_lowercase();
-        let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            lower.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|word| !word.is_empty()).collect();
         let tag = words.join("-");
         let fine = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '+' | '#') || is_mark(c);
         if tag.is_empty() || tag.chars().count() > Self::MAX || !tag.chars().all(fine) || fold(&tag).is_empty() {
@@ -53,15 +56,21 @@ impl Tag {
 
     /// A tag that a store gives back.
     #[must_use]
-    pub const fn stored(text: String) -> Self { Self(text) }
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
 
     /// The tag.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Arabic and Latin combining marks, which written words may carry.
-const fn is_mark(c: char) -> bool { matches!(c, '\u{0300}'..='\u{036F}' | '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{200C}' | '\u{200D}') }
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{200C}' | '\u{200D}')
+}
 
 /// The tags of one topic: distinct, in the order of the alphabet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,10 +98,14 @@ impl Tags {
     }
 
     /// Tags that a store gives back.
-    pub fn stored(tags: impl IntoIterator<Item = String>) -> Self { Self(tags.into_iter().map(Tag::stored).collect()) }
+    pub fn stored(tags: impl IntoIterator<Item = String>) -> Self {
+        Self(tags.into_iter().map(Tag::stored).collect())
+    }
 
     /// The tags in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Tag> { self.0.iter() }
+    pub fn iter(&self) -> impl Iterator<Item = &Tag> {
+        self.0.iter()
+    }
 }
 
 /// A topic.
@@ -137,7 +150,9 @@ pub struct Topic {
 impl Topic {
     /// Direction of the title.
     #[must_use]
-    pub fn direction(&self) -> Direction { Direction::of(self.title.as_str()) }
+    pub fn direction(&self) -> Direction {
+        Direction::of(self.title.as_str())
+    }
 }
 
 /// A topic as one reader sees it.
@@ -242,7 +257,13 @@ mod tests {
 
     #[test]
     fn tags_are_normalized() {
-        for (text, tag) in [(" Predictive  Maintenance ", "predictive-maintenance"), ("ISO_9001", "iso-9001"), ("صيانة وقائية", "صيانة-وقائية"), ("C++", "c++"), ("IEC-61131", "iec-61131")] {
+        for (text, tag) in [
+            (" Predictive  Maintenance ", "predictive-maintenance"),
+            ("ISO_9001", "iso-9001"),
+            ("صيانة وقائية", "صيانة-وقائية"),
+            ("C++", "c++"),
+            ("IEC-61131", "iec-61131"),
+        ] {
             assert_eq!(Tag::parse(text).unwrap().as_str(), tag);
         }
         for bad in ["", "  ", "--", "a/b", "<b>", "a\u{0}b"] {

@@ -3,7 +3,9 @@
 use crate::{error::ValueError, text::clean::TextError};
 
 impl ValueError for TextError {
-    fn code(&self) -> &'static str { (*self).code() }
+    fn code(&self) -> &'static str {
+        (*self).code()
+    }
 
     fn limit(&self) -> Option<u64> {
         match *self {

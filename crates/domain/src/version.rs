@@ -13,15 +13,21 @@ impl Version {
 
     /// A version as a store or an ETag tells it.
     #[must_use]
-    pub const fn new(number: u32) -> Self { Self(number) }
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
 
     /// The number.
     #[must_use]
-    pub const fn get(self) -> u32 { self.0 }
+    pub const fn get(self) -> u32 {
+        self.0
+    }
 
     /// The version after one more edit.
     #[must_use]
-    pub const fn next(self) -> Self { Self(self.0.saturating_add(1)) }
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
 }
 
 /// Which versions a caller is willing to change: what `If-Match` said.

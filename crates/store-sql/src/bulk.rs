@@ -111,6 +111,18 @@ impl Bulk {
         self.load("bulk.follows", &FOLLOWS, rows.iter().map(values)).await
     }
 
+    /// Adds to people's reputation what they earned: it is known only after the content, which comes after them.
+    pub async fn reputations(&mut self, rows: &[(UserId, i64)]) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE users SET reputation = reputation + $2 WHERE id = $1";
+        measured("bulk.reputations", async {
+            for (user, earned) in rows {
+                self.transaction.db.run(SQL, params![user, *earned]).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Counts the topics of each category, gathers the planner's statistics, and makes all of it true.
     pub async fn commit(self) -> Result<(), StoreError> {
         const RECOUNT: &str = "UPDATE categories SET topic_count = \

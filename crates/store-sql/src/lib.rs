@@ -16,4 +16,4 @@ mod write;
 
 pub use bulk::Bulk;
 pub use connect::{SqlOptions, Synchronous};
-pub use store::SqlStore;
+pub use store::{PoolState, SqlStore};

@@ -1,5 +1,7 @@
 //! The store: its handles, the gate in front of the one writer of SQLite, migration, and readiness.
 
+mod pools;
+
 use std::{
     sync::{
         Arc, OnceLock,
@@ -25,6 +27,8 @@ use crate::{
     row::get,
     sql::{Db, measured, params},
 };
+
+pub use self::pools::PoolState;
 
 /// The relational store on SQLite or Postgres. Clones share everything.
 #[derive(Clone)]

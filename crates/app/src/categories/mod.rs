@@ -106,13 +106,16 @@ impl CategoryService {
         if !expected.allows(category.version) {
             return Err(ServiceError::Stale);
         }
-        let before = category.version;
+        let before = category.clone();
         change.apply(&mut category);
-        if !unit.categories().update(&category, before).await.map_err(slug_taken)? {
+        if category == before {
+            return Ok(Attempt::Done(category));
+        }
+        if !unit.categories().update(&category, before.version).await.map_err(slug_taken)? {
             return Ok(Attempt::Again);
         }
         unit.commit().await.map_err(slug_taken)?;
-        category.version = before.next();
+        category.version = before.version.next();
         Ok(Attempt::Done(category))
     }
 

@@ -135,8 +135,11 @@ impl PostService {
             return Err(ServiceError::Stale);
         }
         let topic = open_topic(unit.as_mut(), post.topic_id).await?;
-        let before = post.version;
+        let (before, lang) = (post.version, post.lang.clone());
         change.lang.clone().apply(&mut post.lang);
+        if change.text.is_none() && post.lang == lang {
+            return Ok(Attempt::Done(()));
+        }
         post.updated_at = change.at;
         if let Some((body, text)) = &change.text {
             (post.body, post.dir, post.revision, post.edited_at) =

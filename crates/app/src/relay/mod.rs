@@ -115,12 +115,8 @@ impl Relay {
     }
 
     async fn work_line(&self, line: Vec<ClaimedJob>, done: &mut Vec<i64>) -> Result<(), StoreError> {
-        let mut failed = false;
-        for claimed in line {
-            if failed {
-                self.queue.retry(claimed.number, self.clock.now(), "behind a failed job of the same key").await?;
-                continue;
-            }
+        let mut line = line.into_iter();
+        for claimed in line.by_ref() {
             let outcome = match &claimed.job {
                 Ok(job) => self.handler.handle(job).await.map_err(|error| error.to_string()),
                 Err(unreadable) => Err(unreadable.clone()),
@@ -128,12 +124,14 @@ impl Relay {
             match outcome {
                 Ok(()) => done.push(claimed.number),
                 Err(error) => {
-                    failed = true;
                     self.give_back(&claimed, &error).await?;
+                    break;
                 }
             }
         }
-        Ok(())
+        // What stood behind a failure was not tried, so it must not come nearer to being given up.
+        let behind: Vec<i64> = line.map(|claimed| claimed.number).collect();
+        if behind.is_empty() { Ok(()) } else { self.queue.release(&behind).await }
     }
 
     async fn give_back(&self, claimed: &ClaimedJob, error: &str) -> Result<(), StoreError> {

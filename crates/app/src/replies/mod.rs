@@ -179,8 +179,11 @@ impl ReplyService {
             return Err(ServiceError::Stale);
         }
         let topic = open_topic(unit.as_mut(), reply.topic_id).await?;
-        let before = reply.version;
+        let (before, lang) = (reply.version, reply.lang.clone());
         change.lang.clone().apply(&mut reply.lang);
+        if change.text.is_none() && reply.lang == lang {
+            return Ok(Attempt::Done(()));
+        }
         reply.updated_at = change.at;
         if let Some((body, text)) = &change.text {
             (reply.body, reply.dir, reply.revision, reply.edited_at) =
@@ -232,7 +235,7 @@ async fn place(unit: &mut dyn UnitOfWork, command: &WriteReply) -> Result<Place,
     let Some(parent) = command.parent else { return Ok(Place::TOP) };
     match unit.replies().find(parent).await? {
         Some(target) if target.post_id == command.post_id => Ok(Place::answering(&target)),
-        _ => Err(ServiceError::field("parent_reply_id", "unknown_value")),
+        _ => Err(ServiceError::field("parent_reply_id", "unknown_reference")),
     }
 }
 

@@ -51,10 +51,12 @@ impl Accounts {
             if let Some((account, read_at)) = inner.known.get(&id)
                 && now.since(*read_at) < KEPT
             {
+                metrics::counter!("cache_requests_total", "cache" => "accounts", "result" => "hit").increment(1);
                 return Ok(Some(account.clone()));
             }
             inner.generation
         };
+        metrics::counter!("cache_requests_total", "cache" => "accounts", "result" => "miss").increment(1);
         let Some(account) = self.users.account(id).await?.map(Arc::new) else { return Ok(None) };
         let mut inner = self.lock();
         if inner.generation == generation {

@@ -131,7 +131,7 @@ impl TopicService {
 /// The category was wrong, or went while the topic was written.
 pub(super) fn no_category(error: StoreError) -> ServiceError {
     match error.constraint() {
-        Some(Constraint::CategoryExists) => ServiceError::field("category_id", "unknown_value"),
+        Some(Constraint::CategoryExists) => ServiceError::field("category_id", "unknown_reference"),
         _ => error.into(),
     }
 }

@@ -120,7 +120,9 @@ pub fn an_answer(to: &Reply, author: &User) -> Reply {
 
 /// A new body's key.
 #[must_use]
-pub fn a_body_key(of: Uuid) -> BodyKey { BodyKey { id: of, revision: an_id() } }
+pub fn a_body_key(of: Uuid) -> BodyKey {
+    BodyKey { id: of, revision: an_id() }
+}
 
 /// A body in a topic that need not exist.
 #[must_use]

@@ -20,12 +20,18 @@ static IDS: LazyLock<SequentialIds> = LazyLock::new(SequentialIds::new);
 
 /// A new id, behind all that were made before.
 #[must_use]
-pub fn an_id() -> Uuid { IDS.uuid() }
+pub fn an_id() -> Uuid {
+    IDS.uuid()
+}
 
 /// So many seconds after the dawn of the tests' time.
 #[must_use]
-pub fn at(seconds: u64) -> Timestamp { dawn().plus(Duration::from_secs(seconds)) }
+pub fn at(seconds: u64) -> Timestamp {
+    dawn().plus(Duration::from_secs(seconds))
+}
 
 /// A word that no other value carries.
 #[must_use]
-pub fn a_word(stem: &str) -> String { format!("{stem}{}", an_id().as_u128() & u128::from(u64::MAX >> 2)) }
+pub fn a_word(stem: &str) -> String {
+    format!("{stem}{}", an_id().as_u128() & u128::from(u64::MAX >> 2))
+}

@@ -54,11 +54,15 @@ pub fn a_user() -> User {
 
 /// The same of an organization.
 #[must_use]
-pub fn a_member(organization: &Organization) -> User { User { organization_id: Some(organization.id), ..a_user() } }
+pub fn a_member(organization: &Organization) -> User {
+    User { organization_id: Some(organization.id), ..a_user() }
+}
 
 /// An address that nobody has.
 #[must_use]
-pub fn an_email() -> Email { Email::parse(&format!("{}@people.example", a_word("person"))).unwrap() }
+pub fn an_email() -> Email {
+    Email::parse(&format!("{}@people.example", a_word("person"))).unwrap()
+}
 
 /// For whom a query reads when this person asks.
 #[must_use]

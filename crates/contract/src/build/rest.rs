@@ -40,7 +40,9 @@ pub fn a_device() -> Device {
 
 /// A session to be made, in header mode.
 #[must_use]
-pub fn a_login(user_id: UserId) -> NewSession { NewSession { user_id, device: a_device(), anti_csrf: false } }
+pub fn a_login(user_id: UserId) -> NewSession {
+    NewSession { user_id, device: a_device(), anti_csrf: false }
+}
 
 /// A password hash of somebody.
 #[must_use]
@@ -50,13 +52,19 @@ pub fn a_credential(user: &User) -> CredentialRecord {
 
 /// A password that may be set.
 #[must_use]
-pub fn a_password() -> Password { Password::parse(&format!("Gasket, {} torque", a_word("n")), &[]).unwrap() }
+pub fn a_password() -> Password {
+    Password::parse(&format!("Gasket, {} torque", a_word("n")), &[]).unwrap()
+}
 
 /// A signing key made that many seconds after the dawn.
 #[must_use]
 pub fn a_signing_key(seconds: u64) -> SigningKeyRecord {
     let created_at = at(seconds);
-    SigningKeyRecord { kid: format!("d-{}", created_at.millis()), private_key: vec![0, 0x30, 0xff, seconds.to_le_bytes()[0]], created_at }
+    SigningKeyRecord {
+        kid: format!("d-{}", created_at.millis()),
+        private_key: vec![0, 0x30, 0xff, seconds.to_le_bytes()[0]],
+        created_at,
+    }
 }
 
 /// A draft.
@@ -87,7 +95,10 @@ pub fn a_request(user: &User) -> KeyedRequest {
 pub fn an_answer_to_keep() -> StoredAnswer {
     StoredAnswer {
         status: 201,
-        headers: vec![("location".to_owned(), "/api/v1/forums/topics/1".to_owned()), ("etag".to_owned(), "\"1\"".to_owned())],
+        headers: vec![
+            ("location".to_owned(), "/api/v1/forums/topics/1".to_owned()),
+            ("etag".to_owned(), "\"1\"".to_owned()),
+        ],
         body: r#"{"title":"أختام"}"#.to_owned(),
     }
 }
@@ -100,15 +111,21 @@ pub fn a_signal() -> Job {
 
 /// A job whose key no other has.
 #[must_use]
-pub fn a_purge() -> Job { Job::PurgeTopic { topic_id: TopicId::new(an_id()) } }
+pub fn a_purge() -> Job {
+    Job::PurgeTopic { topic_id: TopicId::new(an_id()) }
+}
 
 /// Something that happened.
 #[must_use]
-pub fn an_event() -> LiveEvent { LiveEvent::TopicDeleted { id: TopicId::new(an_id()) } }
+pub fn an_event() -> LiveEvent {
+    LiveEvent::TopicDeleted { id: TopicId::new(an_id()) }
+}
 
 /// The id of an event.
 #[must_use]
-pub fn an_event_id() -> EventId { EventId::new(an_id()) }
+pub fn an_event_id() -> EventId {
+    EventId::new(an_id())
+}
 
 /// A letter.
 #[must_use]

@@ -4,19 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use p2p_domain::port::{
-    category::CategoryRepository,
-    draft::DraftRepository,
-    error::StoreError,
-    idempotency::IdempotencyRepository,
-    organization::OrganizationRepository,
-    outbox::OutboxRepository,
-    post::PostRepository,
-    reaction::ReactionRepository,
-    reply::ReplyRepository,
-    store::UnitOfWork,
-    stream::StreamRepository,
-    topic::TopicRepository,
-    user::UserRepository,
+    category::CategoryRepository, draft::DraftRepository, error::StoreError, idempotency::IdempotencyRepository,
+    organization::OrganizationRepository, outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository,
+    reply::ReplyRepository, store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
 };
 
 use super::Faults;
@@ -40,17 +30,39 @@ pub fn slow(inner: Box<dyn UnitOfWork>, gate: Arc<Gate>) -> Box<dyn UnitOfWork> 
 
 #[async_trait]
 impl UnitOfWork for DecoratedUnit {
-    fn users(&mut self) -> &mut dyn UserRepository { self.inner.users() }
-    fn organizations(&mut self) -> &mut dyn OrganizationRepository { self.inner.organizations() }
-    fn categories(&mut self) -> &mut dyn CategoryRepository { self.inner.categories() }
-    fn topics(&mut self) -> &mut dyn TopicRepository { self.inner.topics() }
-    fn posts(&mut self) -> &mut dyn PostRepository { self.inner.posts() }
-    fn replies(&mut self) -> &mut dyn ReplyRepository { self.inner.replies() }
-    fn reactions(&mut self) -> &mut dyn ReactionRepository { self.inner.reactions() }
-    fn drafts(&mut self) -> &mut dyn DraftRepository { self.inner.drafts() }
-    fn streams(&mut self) -> &mut dyn StreamRepository { self.inner.streams() }
-    fn outbox(&mut self) -> &mut dyn OutboxRepository { self.inner.outbox() }
-    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository { self.inner.idempotency() }
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self.inner.users()
+    }
+    fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self.inner.organizations()
+    }
+    fn categories(&mut self) -> &mut dyn CategoryRepository {
+        self.inner.categories()
+    }
+    fn topics(&mut self) -> &mut dyn TopicRepository {
+        self.inner.topics()
+    }
+    fn posts(&mut self) -> &mut dyn PostRepository {
+        self.inner.posts()
+    }
+    fn replies(&mut self) -> &mut dyn ReplyRepository {
+        self.inner.replies()
+    }
+    fn reactions(&mut self) -> &mut dyn ReactionRepository {
+        self.inner.reactions()
+    }
+    fn drafts(&mut self) -> &mut dyn DraftRepository {
+        self.inner.drafts()
+    }
+    fn streams(&mut self) -> &mut dyn StreamRepository {
+        self.inner.streams()
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self.inner.outbox()
+    }
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self.inner.idempotency()
+    }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         if let Some(gate) = &self.gate {

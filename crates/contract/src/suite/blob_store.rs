@@ -26,7 +26,16 @@ async fn what_was_put_is_found(blobs: &Arc<dyn BlobStore>) {
 async fn odd_but_legal_keys_are_kept(blobs: &Arc<dyn BlobStore>) {
     let long = format!("files/{}", "x".repeat(200));
     let deep = ["d"; 20].join("/");
-    let keys = ["single", "a/b.tar.gz", "a/B.tar.gz", "a/0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70_256.webp", "a/-", "a/_", long.as_str(), deep.as_str()];
+    let keys = [
+        "single",
+        "a/b.tar.gz",
+        "a/B.tar.gz",
+        "a/0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70_256.webp",
+        "a/-",
+        "a/_",
+        long.as_str(),
+        deep.as_str(),
+    ];
     put(blobs, &keys).await;
     for key in keys {
         assert_eq!(blobs.get(key).await.unwrap().as_deref(), Some(key.as_bytes()));

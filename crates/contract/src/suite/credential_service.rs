@@ -27,7 +27,12 @@ async fn the_right_password_alone_is_good(world: &CredentialWorld) {
     assert!(!verify(world, 0, "whatever it is").await, "nothing was set");
     let password = register(world, 0).await;
     assert!(verify(world, 0, password.expose()).await);
-    for wrong in [String::new(), password.expose().to_lowercase(), format!("{} ", password.expose()), a_password().expose().to_owned()] {
+    for wrong in [
+        String::new(),
+        password.expose().to_lowercase(),
+        format!("{} ", password.expose()),
+        a_password().expose().to_owned(),
+    ] {
         assert!(!verify(world, 0, &wrong).await, "{wrong:?}");
     }
 }

@@ -22,7 +22,9 @@ suite! { ($) idempotency, idempotency_suite(Stores):
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
-async fn request(stores: &Stores) -> KeyedRequest { a_request(&stage::somebody(stores).await) }
+async fn request(stores: &Stores) -> KeyedRequest {
+    a_request(&stage::somebody(stores).await)
+}
 
 async fn reserve(stores: &Stores, request: &KeyedRequest, now: Timestamp) -> Reservation {
     stores.idempotency.reserve(request, now).await.unwrap()
@@ -100,7 +102,10 @@ async fn race(stores: &Stores, request: &KeyedRequest, now: Timestamp) -> usize 
     };
     let (one, other) = (racer(), racer());
     let outcomes = [one.await.unwrap(), other.await.unwrap()];
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Reservation::Fresh | Reservation::Running)), "{outcomes:?}");
+    assert!(
+        outcomes.iter().all(|outcome| matches!(outcome, Reservation::Fresh | Reservation::Running)),
+        "{outcomes:?}"
+    );
     outcomes.iter().filter(|outcome| **outcome == Reservation::Fresh).count()
 }
 

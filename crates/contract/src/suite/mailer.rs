@@ -9,7 +9,9 @@ suite! { ($) mailer, mailer_suite(MailerWorld):
     an_arabic_letter_leaves, a_subject_adds_no_header,
 }
 
-async fn sent(world: &MailerWorld) -> Vec<String> { (world.sent)().await }
+async fn sent(world: &MailerWorld) -> Vec<String> {
+    (world.sent)().await
+}
 
 /// The values of a header, unfolded.
 fn header(source: &str, name: &str) -> Vec<String> {
@@ -28,7 +30,9 @@ fn header(source: &str, name: &str) -> Vec<String> {
     lines.iter().filter_map(field).collect()
 }
 
-async fn send(world: &MailerWorld, letter: &Letter) { world.mailer.send(letter).await.unwrap(); }
+async fn send(world: &MailerWorld, letter: &Letter) {
+    world.mailer.send(letter).await.unwrap();
+}
 
 async fn a_sent_letter_is_with_the_next_hop(world: &MailerWorld) {
     assert_eq!(sent(world).await, Vec::<String>::new());

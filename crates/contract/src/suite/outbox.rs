@@ -18,7 +18,7 @@ use crate::{
 suite! { ($) outbox, outbox_suite(Stores):
     jobs_are_claimed_as_they_were_appended, abandoned_jobs_are_never_done, a_claim_is_bounded, a_held_job_is_not_claimed_again,
     a_lease_that_ran_out_is_given_again, a_done_job_is_gone, a_held_job_blocks_its_key, a_retry_waits_and_blocks_its_key,
-    a_retry_counts, a_parked_job_frees_its_key, keys_do_not_wait_for_each_other, two_claims_at_once_share_nothing,
+    a_retry_counts, a_released_job_is_as_before_its_claim, a_parked_job_frees_its_key, keys_do_not_wait_for_each_other, two_claims_at_once_share_nothing,
     claims_at_once_keep_the_order_of_a_key, stats_tell_how_full_it_is,
 }
 
@@ -38,9 +38,13 @@ async fn claim(stores: &Stores, limit: u32, now: Timestamp) -> Vec<ClaimedJob> {
     claimed
 }
 
-fn jobs(claimed: &[ClaimedJob]) -> Vec<Job> { claimed.iter().map(|claimed| claimed.job.clone().unwrap()).collect() }
+fn jobs(claimed: &[ClaimedJob]) -> Vec<Job> {
+    claimed.iter().map(|claimed| claimed.job.clone().unwrap()).collect()
+}
 
-fn numbers(claimed: &[ClaimedJob]) -> Vec<i64> { claimed.iter().map(|claimed| claimed.number).collect() }
+fn numbers(claimed: &[ClaimedJob]) -> Vec<i64> {
+    claimed.iter().map(|claimed| claimed.number).collect()
+}
 
 async fn jobs_are_claimed_as_they_were_appended(stores: &Stores) {
     let event = StreamEvent {
@@ -135,6 +139,23 @@ async fn a_retry_counts(stores: &Stores) {
         assert_eq!(claimed[0].attempts, attempts);
         stores.outbox.retry(claimed[0].number, at(u64::from(attempts)), "again").await.unwrap();
     }
+}
+
+async fn a_released_job_is_as_before_its_claim(stores: &Stores) {
+    let appended = [a_signal(), a_signal(), a_purge()];
+    append(stores, &appended).await;
+    for _ in 0..2 {
+        let claimed = claim(stores, 10, at(1)).await;
+        assert_eq!(jobs(&claimed), appended);
+        assert!(claimed.iter().all(|claimed| claimed.attempts == 0));
+        stores.outbox.release(&[]).await.unwrap();
+        stores.outbox.release(&numbers(&claimed)).await.unwrap();
+    }
+    let claimed = claim(stores, 10, at(1)).await;
+    stores.outbox.retry(claimed[0].number, at(20), "the bus is away").await.unwrap();
+    stores.outbox.release(&numbers(&claimed[1..])).await.unwrap();
+    assert_eq!(jobs(&claim(stores, 10, at(19)).await), appended[2..], "what is behind a retry waits with it");
+    assert_eq!(jobs(&claim(stores, 10, at(20)).await), appended[..2]);
 }
 
 async fn a_parked_job_frees_its_key(stores: &Stores) {

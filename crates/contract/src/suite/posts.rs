@@ -137,7 +137,9 @@ async fn posts_of_a_deleted_topic_are_not_there(stores: &Stores) {
     assert_eq!(listed(stores, &forum).await, []);
 }
 
-fn page(limit: u32) -> PageRequest<WrittenKey> { PageRequest::first(Limit::new(limit).unwrap()) }
+fn page(limit: u32) -> PageRequest<WrittenKey> {
+    PageRequest::first(Limit::new(limit).unwrap())
+}
 
 async fn listed(stores: &Stores, forum: &Forum) -> Vec<Post> {
     let page = stores.posts.list(&forum.audience, forum.topic.id, &page(100)).await.unwrap();
@@ -168,7 +170,8 @@ async fn pages_join_without_gap_while_others_post(stores: &Stores) {
     let posts = series(stores, &forum).await;
     let (mut seen, mut start) = (Vec::new(), Start::First);
     loop {
-        let answer = stores.posts.list(&forum.audience, forum.topic.id, &PageRequest { start, ..page(2) }).await.unwrap();
+        let answer =
+            stores.posts.list(&forum.audience, forum.topic.id, &PageRequest { start, ..page(2) }).await.unwrap();
         assert!(answer.items.len() <= 2);
         seen.extend(answer.items.into_iter().map(|entry| entry.post));
         let Some(next) = answer.next else { break };

@@ -15,11 +15,17 @@ suite! { ($) presence, presence_suite(Arc<dyn Presence>):
     a_connection_lapses_after_its_lease, a_repeated_join_renews_the_lease, channels_are_separate, joins_at_once_are_all_counted,
 }
 
-fn a_channel() -> Channel { Channel::Topic(TopicId::new(an_id())) }
+fn a_channel() -> Channel {
+    Channel::Topic(TopicId::new(an_id()))
+}
 
-fn a_person() -> UserId { UserId::new(an_id()) }
+fn a_person() -> UserId {
+    UserId::new(an_id())
+}
 
-fn a_window() -> ConnectionId { ConnectionId::new(an_id()) }
+fn a_window() -> ConnectionId {
+    ConnectionId::new(an_id())
+}
 
 async fn a_person_with_three_windows_is_one(presence: &Arc<dyn Presence>) {
     let (channel, person) = (a_channel(), a_person());
@@ -68,7 +74,11 @@ async fn a_connection_lapses_after_its_lease(presence: &Arc<dyn Presence>) {
     let after = at(0).plus(presence.lease()).plus(Duration::from_millis(1));
     assert_eq!(presence.join(channel, person, window, after).await.unwrap(), 1);
     let long_after = after.plus(presence.lease()).plus(Duration::from_millis(1));
-    assert_eq!(presence.leave(channel, a_person(), a_window(), long_after).await.unwrap(), 0, "leaving forgets them too");
+    assert_eq!(
+        presence.leave(channel, a_person(), a_window(), long_after).await.unwrap(),
+        0,
+        "leaving forgets them too"
+    );
 }
 
 async fn a_repeated_join_renews_the_lease(presence: &Arc<dyn Presence>) {

@@ -47,7 +47,10 @@ async fn a_refusal_tells_when_to_come_back(limiter: &Arc<dyn RateLimiter>) {
     let window = QUOTA.window;
     assert_eq!(refused, Allowance { allowed: false, remaining: 0, reset_after: window, retry_after: SPACING });
     let refused = check(limiter, &key, at(1)).await;
-    assert_eq!((refused.allowed, refused.retry_after, refused.reset_after), (false, SPACING / 2, Duration::from_secs(9)));
+    assert_eq!(
+        (refused.allowed, refused.retry_after, refused.reset_after),
+        (false, SPACING / 2, Duration::from_secs(9))
+    );
     assert!(check(limiter, &key, at(1).plus(refused.retry_after)).await.allowed, "it may come back when it was told");
 }
 

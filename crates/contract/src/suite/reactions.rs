@@ -19,7 +19,9 @@ suite! { ($) reactions, reactions_suite(Stores):
     a_view_counts_once_per_person_and_day, views_that_race_count_once, counters_go_with_their_unit,
 }
 
-async fn counted(stores: &Stores, forum: &Forum) -> u32 { forum.post_now(stores).await.unwrap().upvote_count }
+async fn counted(stores: &Stores, forum: &Forum) -> u32 {
+    forum.post_now(stores).await.unwrap().upvote_count
+}
 
 async fn a_vote_counts_once(stores: &Stores) {
     let forum = Forum::open(stores).await;
@@ -51,7 +53,10 @@ async fn votes_of_a_post_and_a_reply_are_separate(stores: &Stores) {
     let reply = forum.reply(stores).await;
     let answer = stage::reply(stores, an_answer(&reply, &forum.author)).await;
     for on in [ContentRef::Post(forum.post.id), ContentRef::Reply(reply.id), ContentRef::Reply(answer.id)] {
-        assert_eq!(commit!(stores, unit => unit.reactions().add_vote(on, forum.author.id, at(1)).await?), Some((true, 1)));
+        assert_eq!(
+            commit!(stores, unit => unit.reactions().add_vote(on, forum.author.id, at(1)).await?),
+            Some((true, 1))
+        );
     }
     // The id of a post does not name a reply.
     let wrong = ContentRef::of(ContentKind::Reply, forum.post.id.uuid());
@@ -63,7 +68,9 @@ async fn votes_that_race_are_all_counted(stores: &Stores) {
     let mut tasks = Vec::new();
     for _ in 0..6 {
         let (stores, on, by) = (stores.clone(), ContentRef::Post(forum.post.id), stage::somebody(stores).await.id);
-        tasks.push(tokio::spawn(async move { commit!(stores, unit => unit.reactions().add_vote(on, by, at(1)).await?) }));
+        tasks.push(tokio::spawn(
+            async move { commit!(stores, unit => unit.reactions().add_vote(on, by, at(1)).await?) },
+        ));
     }
     let mut counts = Vec::new();
     for task in tasks {
@@ -95,7 +102,8 @@ async fn what_is_not_there_takes_no_votes(stores: &Stores) {
     };
     refused(ContentRef::of(ContentKind::Post, an_id())).await;
     refused(ContentRef::of(ContentKind::Reply, an_id())).await;
-    let (gone, below, post) = (ContentRef::Reply(gone.id), ContentRef::Reply(below.id), ContentRef::Post(forum.post.id));
+    let (gone, below, post) =
+        (ContentRef::Reply(gone.id), ContentRef::Reply(below.id), ContentRef::Post(forum.post.id));
     commit!(stores, unit => {
         for on in [gone, below, post] {
             assert_eq!(unit.reactions().add_vote(on, by, at(1)).await?, Some((true, 1)));

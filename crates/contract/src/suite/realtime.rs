@@ -21,7 +21,9 @@ suite! { ($) realtime, realtime_suite(RealtimeEnds):
     dropping_a_feed_ends_it_alone, a_cancelled_wait_loses_nothing, a_shutdown_ends_the_feeds,
 }
 
-fn a_channel() -> Channel { Channel::Topic(TopicId::new(an_id())) }
+fn a_channel() -> Channel {
+    Channel::Topic(TopicId::new(an_id()))
+}
 
 async fn publish(bus: &Arc<dyn Realtime>, channel: Channel, number: u32) {
     bus.publish(channel, Announcement::Presence(number)).await.unwrap();
@@ -47,7 +49,8 @@ async fn numbers_up_to(feed: &mut Box<dyn Feed>, last: u32) -> Vec<u32> {
 
 async fn every_announcement_arrives_as_it_was_made(ends: &RealtimeEnds) {
     let (topic, user_id) = (a_channel(), UserId::new(an_id()));
-    let event = StreamEvent { channel: topic, sequence: Sequence::new(7), id: an_event_id(), at: at(3), event: an_event() };
+    let event =
+        StreamEvent { channel: topic, sequence: Sequence::new(7), id: an_event_id(), at: at(3), event: an_event() };
     let card = AuthorCard { id: Some(user_id), first_name: Some("أمل".to_owned()), ..AuthorCard::default() };
     let revoked = Signal::SessionRevoked { handle: SessionHandle::new(an_id()), user_id };
     for (channel, announcement) in [
@@ -164,7 +167,8 @@ async fn a_slow_one_holds_up_nobody(ends: &RealtimeEnds) {
 
 async fn dropping_a_feed_ends_it_alone(ends: &RealtimeEnds) {
     let channel = a_channel();
-    let (dropped, mut kept) = (ends.there.subscribe(channel).await.unwrap(), ends.there.subscribe(channel).await.unwrap());
+    let (dropped, mut kept) =
+        (ends.there.subscribe(channel).await.unwrap(), ends.there.subscribe(channel).await.unwrap());
     publish(&ends.here, channel, 1).await;
     drop(dropped);
     publish(&ends.here, channel, 2).await;

@@ -135,7 +135,9 @@ async fn replies_of_a_deleted_topic_are_not_there(stores: &Stores) {
     assert_eq!(stores.replies.first_answers(&forum.audience, &[reply.id], 3).await.unwrap(), []);
 }
 
-fn page(limit: u32) -> PageRequest<WrittenKey> { PageRequest::first(Limit::new(limit).unwrap()) }
+fn page(limit: u32) -> PageRequest<WrittenKey> {
+    PageRequest::first(Limit::new(limit).unwrap())
+}
 
 async fn listed(stores: &Stores, forum: &Forum) -> Vec<Reply> {
     let page = stores.replies.list(&forum.audience, forum.post.id, &page(100)).await.unwrap();
@@ -167,7 +169,8 @@ async fn pages_join_without_gap_while_others_reply(stores: &Stores) {
     let replies = series(stores, &forum).await;
     let (mut seen, mut start) = (Vec::new(), Start::First);
     loop {
-        let answer = stores.replies.list(&forum.audience, forum.post.id, &PageRequest { start, ..page(2) }).await.unwrap();
+        let answer =
+            stores.replies.list(&forum.audience, forum.post.id, &PageRequest { start, ..page(2) }).await.unwrap();
         assert!(answer.items.len() <= 2);
         seen.extend(answer.items.into_iter().map(|entry| entry.reply));
         let Some(next) = answer.next else { break };

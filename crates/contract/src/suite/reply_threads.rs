@@ -43,7 +43,9 @@ async fn now(stores: &Stores, forum: &Forum, replies: &[Reply]) -> Vec<Reply> {
 }
 
 /// Parent, level and number of answers.
-fn place(reply: &Reply) -> (Option<ReplyId>, u8, u32) { (reply.parent_reply_id, reply.depth, reply.reply_count) }
+fn place(reply: &Reply) -> (Option<ReplyId>, u8, u32) {
+    (reply.parent_reply_id, reply.depth, reply.reply_count)
+}
 
 async fn a_thread_goes_five_levels_deep(stores: &Stores) {
     let forum = Forum::open(stores).await;
@@ -68,7 +70,10 @@ async fn an_answer_is_counted_where_it_hangs(stores: &Stores) {
     answer(stores, &forum, &second).await;
     let now = now(stores, &forum, &[first, second]).await;
     assert_eq!((now[0].reply_count, now[1].reply_count), (2, 1), "direct answers alone");
-    assert_eq!((now[0].version, now[1].version), (p2p_domain::version::Version::FIRST, p2p_domain::version::Version::FIRST));
+    assert_eq!(
+        (now[0].version, now[1].version),
+        (p2p_domain::version::Version::FIRST, p2p_domain::version::Version::FIRST)
+    );
 }
 
 async fn answers_that_race_are_all_counted(stores: &Stores) {
@@ -121,7 +126,9 @@ async fn a_deleted_answer_is_counted_no_more(stores: &Stores) {
     assert_eq!(replies(stores.replies.first_answers(&forum.audience, &[first.id], 3).await.unwrap()), [kept]);
 }
 
-fn replies(entries: Vec<ReplyEntry>) -> Vec<Reply> { entries.into_iter().map(|entry| entry.reply).collect() }
+fn replies(entries: Vec<ReplyEntry>) -> Vec<Reply> {
+    entries.into_iter().map(|entry| entry.reply).collect()
+}
 
 async fn the_first_replies_of_posts(stores: &Stores) {
     let forum = Forum::open(stores).await;

@@ -24,14 +24,17 @@ async fn history(stores: &Stores, forum: &Forum, of: ContentRef, count: u32) -> 
     for number in 1..=count {
         let body = a_body_key(of.uuid());
         let created_at = at(u64::from(count - number));
-        let record = RevisionRecord { revision: Revision::new(number), created_at, ..a_revision(of, body, &forum.author) };
+        let record =
+            RevisionRecord { revision: Revision::new(number), created_at, ..a_revision(of, body, &forum.author) };
         commit!(stores, unit => unit.posts().add_revision(&record).await?);
         records.insert(0, (record, card.clone()));
     }
     records
 }
 
-fn page(limit: u32) -> PageRequest<u32> { PageRequest::first(Limit::new(limit).unwrap()) }
+fn page(limit: u32) -> PageRequest<u32> {
+    PageRequest::first(Limit::new(limit).unwrap())
+}
 
 async fn the_newest_come_first(stores: &Stores) {
     let forum = Forum::open(stores).await;

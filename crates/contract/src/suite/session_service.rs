@@ -33,7 +33,9 @@ async fn in_cookies(world: &SessionWorld) -> IssuedSession {
     world.sessions.create(NewSession { anti_csrf: true, ..a_login(world.people[0]) }).await.unwrap()
 }
 
-async fn refresh(world: &SessionWorld, token: &str) -> Refreshed { world.sessions.refresh(token, None).await.unwrap() }
+async fn refresh(world: &SessionWorld, token: &str) -> Refreshed {
+    world.sessions.refresh(token, None).await.unwrap()
+}
 
 #[track_caller]
 fn rotated(outcome: Refreshed) -> IssuedSession {
@@ -43,7 +45,9 @@ fn rotated(outcome: Refreshed) -> IssuedSession {
     }
 }
 
-fn theft(of: &IssuedSession) -> Refreshed { Refreshed::Stolen { handle: of.handle, user_id: of.user_id } }
+fn theft(of: &IssuedSession) -> Refreshed {
+    Refreshed::Stolen { handle: of.handle, user_id: of.user_id }
+}
 
 async fn a_new_session_verifies(world: &SessionWorld) {
     let (plain, cookies) = (create(world).await, in_cookies(world).await);
@@ -90,7 +94,9 @@ async fn a_refresh_token_is_exchanged(world: &SessionWorld) {
         world.clock.advance(SECOND * 100);
         let next = rotated(refresh(world, &current.refresh_token).await);
         assert_eq!((next.handle, next.user_id), (current.handle, current.user_id));
-        assert!(next.refresh_expires_at > current.refresh_expires_at && next.access_expires_at > current.access_expires_at);
+        assert!(
+            next.refresh_expires_at > current.refresh_expires_at && next.access_expires_at > current.access_expires_at
+        );
         assert!(tokens.insert(next.refresh_token.clone()), "each generation has a token of its own");
         assert_eq!(world.sessions.verify(&next.access_token).await.unwrap().unwrap().handle, current.handle);
         current = next;

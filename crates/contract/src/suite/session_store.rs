@@ -34,7 +34,8 @@ async fn find(stores: &Stores, session: &SessionRecord) -> Option<SessionRecord>
 async fn what_was_inserted_is_found(stores: &Stores) {
     let user = stage::somebody(stores).await;
     let v4 = Device { ip: Some("192.0.2.7".parse().unwrap()), user_agent: None };
-    let bare = SessionRecord { anti_csrf_token: None, device: Device::default(), revoked_at: Some(at(1)), ..a_session(&user) };
+    let bare =
+        SessionRecord { anti_csrf_token: None, device: Device::default(), revoked_at: Some(at(1)), ..a_session(&user) };
     for session in [a_session(&user), bare, SessionRecord { device: v4, expires_at: at(0), ..a_session(&user) }] {
         let session = insert(stores, session).await;
         assert_eq!(find(stores, &session).await, Some(session));
@@ -86,7 +87,8 @@ async fn a_revoked_session_is_not_rotated(stores: &Stores) {
 
 async fn a_session_is_revoked_once(stores: &Stores) {
     let session = insert(stores, a_session(&stage::somebody(stores).await)).await;
-    let (one, other) = tokio::join!(stores.sessions.revoke(session.handle, at(5)), stores.sessions.revoke(session.handle, at(5)));
+    let (one, other) =
+        tokio::join!(stores.sessions.revoke(session.handle, at(5)), stores.sessions.revoke(session.handle, at(5)));
     assert!(one.unwrap() != other.unwrap());
     assert!(!stores.sessions.revoke(session.handle, at(9)).await.unwrap());
     assert_eq!(find(stores, &session).await.unwrap().revoked_at, Some(at(5)), "the first time stays");
@@ -100,7 +102,8 @@ fn sorted(mut handles: Vec<SessionHandle>) -> Vec<SessionHandle> {
 
 async fn all_are_revoked_but_one(stores: &Stores) {
     let (user, other) = (stage::somebody(stores).await, stage::somebody(stores).await);
-    let (one, two, kept) = (begun(stores, &user, 1).await, begun(stores, &user, 2).await, begun(stores, &user, 3).await);
+    let (one, two, kept) =
+        (begun(stores, &user, 1).await, begun(stores, &user, 2).await, begun(stores, &user, 3).await);
     let before = begun(stores, &user, 4).await;
     let foreign = begun(stores, &other, 5).await;
     stores.sessions.revoke(before.handle, at(6)).await.unwrap();

@@ -18,7 +18,9 @@ async fn insert(stores: &Stores, moments: &[u64]) {
     }
 }
 
-async fn all(stores: &Stores) -> Vec<SigningKeyRecord> { stores.signing_keys.all().await.unwrap() }
+async fn all(stores: &Stores) -> Vec<SigningKeyRecord> {
+    stores.signing_keys.all().await.unwrap()
+}
 
 async fn the_newest_come_first(stores: &Stores) {
     assert_eq!(all(stores).await, []);

@@ -95,7 +95,9 @@ impl Forum {
     }
 
     /// One more reply of the first level.
-    pub async fn reply(&self, stores: &Stores) -> Reply { reply(stores, a_reply(&self.post, &self.author)).await }
+    pub async fn reply(&self, stores: &Stores) -> Reply {
+        reply(stores, a_reply(&self.post, &self.author)).await
+    }
 
     /// The topic as the store has it.
     pub async fn topic_now(&self, stores: &Stores) -> Option<Topic> {
@@ -114,7 +116,9 @@ impl Forum {
 }
 
 /// Somebody of no organization.
-pub async fn somebody(stores: &Stores) -> User { user(stores, crate::build::a_user()).await }
+pub async fn somebody(stores: &Stores) -> User {
+    user(stores, crate::build::a_user()).await
+}
 
 /// Holds a failure to the rule that it must name.
 #[track_caller]

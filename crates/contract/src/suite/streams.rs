@@ -23,7 +23,9 @@ suite! { ($) streams, streams_suite(Stores):
     a_trim_keeps_what_is_young, places_go_on_after_a_trim,
 }
 
-fn a_channel() -> Channel { Channel::Topic(TopicId::new(an_id())) }
+fn a_channel() -> Channel {
+    Channel::Topic(TopicId::new(an_id()))
+}
 
 async fn append(stores: &Stores, channel: Channel, moment: u64) -> StreamEvent {
     let (id, event) = (an_event_id(), an_event());
@@ -34,7 +36,9 @@ async fn all(stores: &Stores, channel: Channel) -> Vec<StreamEvent> {
     stores.streams.since(channel, Sequence::START, 1_000).await.unwrap()
 }
 
-fn places(events: &[StreamEvent]) -> Vec<u64> { events.iter().map(|event| event.sequence.get()).collect() }
+fn places(events: &[StreamEvent]) -> Vec<u64> {
+    events.iter().map(|event| event.sequence.get()).collect()
+}
 
 /// The last place, and the last that is no longer kept.
 async fn reach(stores: &Stores, channel: Channel) -> (u64, u64) {
@@ -85,7 +89,9 @@ async fn since_is_behind_and_bounded(stores: &Stores) {
     for _ in 0..5 {
         append(stores, channel, 1).await;
     }
-    for (after, limit, expected) in [(0, 2, vec![1, 2]), (2, 2, vec![3, 4]), (4, 1_000, vec![5]), (5, 10, vec![]), (9, 10, vec![])] {
+    for (after, limit, expected) in
+        [(0, 2, vec![1, 2]), (2, 2, vec![3, 4]), (4, 1_000, vec![5]), (5, 10, vec![]), (9, 10, vec![])]
+    {
         let events = stores.streams.since(channel, Sequence::new(after), limit).await.unwrap();
         assert_eq!(places(&events), expected, "behind {after}");
     }
@@ -122,20 +128,22 @@ async fn concurrent_appends_leave_no_gap_for_any_reader(stores: &Stores) {
             tokio::task::yield_now().await;
         }
     });
-    let writers: Vec<_> = (0..WRITERS).map(|_| {
-        let stores = stores.clone();
-        tokio::spawn(async move {
-            for n in 0..EACH {
-                if n % 3 == 2 {
-                    let mut unit = stores.store.begin().await.unwrap();
-                    // Whether this gets through does not matter: it is abandoned.
-                    let _ = unit.streams().append(channel, an_event_id(), at(1), an_event()).await;
-                } else {
-                    append(&stores, channel, 1).await;
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|_| {
+            let stores = stores.clone();
+            tokio::spawn(async move {
+                for n in 0..EACH {
+                    if n % 3 == 2 {
+                        let mut unit = stores.store.begin().await.unwrap();
+                        // Whether this gets through does not matter: it is abandoned.
+                        let _ = unit.streams().append(channel, an_event_id(), at(1), an_event()).await;
+                    } else {
+                        append(&stores, channel, 1).await;
+                    }
                 }
-            }
+            })
         })
-    }).collect();
+        .collect();
     for writer in writers {
         writer.await.unwrap();
     }

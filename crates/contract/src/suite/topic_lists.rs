@@ -21,7 +21,9 @@ suite! { ($) topic_lists, topic_lists_suite(Stores):
 
 const SORTS: [TopicSort; 3] = [TopicSort::Latest, TopicSort::Newest, TopicSort::Popular];
 
-fn page(limit: u32) -> PageRequest<TopicKey> { PageRequest::first(Limit::new(limit).unwrap()) }
+fn page(limit: u32) -> PageRequest<TopicKey> {
+    PageRequest::first(Limit::new(limit).unwrap())
+}
 
 async fn list(
     stores: &Stores,
@@ -147,11 +149,9 @@ async fn words_stand_in_titles(stores: &Stores) {
     let forum = Forum::open(stores).await;
     let arabic = titled(stores, &forum, "صيانةُ المضخّات").await;
     let latin = titled(stores, &forum, "Überdruck at the PUMP").await;
-    for (words, expected) in [
-        (vec!["صيانه"], vec![arabic]),
-        (vec!["pump", "uberdruck"], vec![latin]),
-        (vec!["pump", "صيانه"], vec![]),
-    ] {
+    for (words, expected) in
+        [(vec!["صيانه"], vec![arabic]), (vec!["pump", "uberdruck"], vec![latin]), (vec!["pump", "صيانه"], vec![])]
+    {
         assert_eq!(listed(stores, &forum.audience, &searching(&words), TopicSort::Latest).await, expected, "{words:?}");
     }
 }
@@ -179,7 +179,8 @@ async fn a_walk_shows_each_topic_once_while_others_open(stores: &Stores) {
             start = Start::After(next);
             // At the top of each list, in the midst of it, and at its end.
             for (moment, is_pinned) in [(50, true), (1, false), (0, false)] {
-                let topic = Topic { is_pinned, created_at: at(moment), last_activity_at: at(moment), ..a_topic(&forum.author) };
+                let topic =
+                    Topic { is_pinned, created_at: at(moment), last_activity_at: at(moment), ..a_topic(&forum.author) };
                 late.push(stage::topic(stores, topic).await.id);
             }
             assert!(seen.len() < 200, "the walk does not end");
@@ -235,7 +236,8 @@ async fn deleted_topics_are_not_listed(stores: &Stores) {
 async fn views_are_as_one_gets_them(stores: &Stores) {
     let forum = Forum::open(stores).await;
     let reader = stage::somebody(stores).await;
-    let followed = stage::topic(stores, Topic { tags: Tags::parse("tags", &["a", "b"]).unwrap(), ..a_topic(&forum.author) }).await;
+    let followed =
+        stage::topic(stores, Topic { tags: Tags::parse("tags", &["a", "b"]).unwrap(), ..a_topic(&forum.author) }).await;
     commit!(stores, unit => unit.reactions().follow(followed.id, reader.id, at(1)).await?);
     let readers = audience(&reader);
     let answer = list(stores, &readers, &TopicFilter::default(), TopicSort::Latest, &page(10)).await;

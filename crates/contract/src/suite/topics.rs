@@ -143,9 +143,7 @@ async fn of_two_best_answers_one_wins(stores: &Stores) {
     let forum = Forum::open(stores).await;
     let post = ContentRef::Post(forum.post.id);
     let reply = ContentRef::Reply(forum.reply(stores).await.id);
-    let choose = async |answer| {
-        commit!(stores, unit => unit.topics().set_best_answer(forum.topic.id, None, Some(answer)).await?)
-    };
+    let choose = async |answer| commit!(stores, unit => unit.topics().set_best_answer(forum.topic.id, None, Some(answer)).await?);
     let (one, other) = tokio::join!(choose(post), choose(reply));
     assert!(one != other, "both or neither of two choices over none passed");
     assert_eq!(forum.topic_now(stores).await.unwrap().best_answer, Some(if one { post } else { reply }));
@@ -195,9 +193,10 @@ async fn a_lock_does_not_matter_where_nothing_is_written(stores: &Stores) {
 async fn a_lock_and_a_post_that_race_agree(stores: &Stores) {
     let forum = Forum::open(stores).await;
     let (stores_of_lock, locked) = (stores.clone(), Topic { is_locked: true, ..forum.topic.clone() });
-    let lock = tokio::spawn(async move {
-        commit!(stores_of_lock, unit => unit.topics().update(&locked, Version::FIRST).await?)
-    });
+    let lock =
+        tokio::spawn(
+            async move { commit!(stores_of_lock, unit => unit.topics().update(&locked, Version::FIRST).await?) },
+        );
     let (stores_of_post, id) = (stores.clone(), forum.topic.id);
     let post = tokio::spawn(async move {
         commit!(stores_of_post, unit => unit.topics().record_activity(id, 1, Some(at(5))).await?)
@@ -230,7 +229,8 @@ async fn a_view_tells_its_author_and_whether_it_is_followed(stores: &Stores) {
     commit!(stores, unit => unit.reactions().follow(forum.topic.id, reader.id, at(1)).await?);
     let card = stores.users.account(forum.author.id).await.unwrap().unwrap().card();
     for (readers, follows) in [(forum.audience, false), (audience(&reader), true)] {
-        let TopicView { author, is_following, topic } = stores.topics.get(&readers, forum.topic.id).await.unwrap().unwrap();
+        let TopicView { author, is_following, topic } =
+            stores.topics.get(&readers, forum.topic.id).await.unwrap().unwrap();
         assert_eq!((author, is_following, topic.follower_count), (card.clone(), Some(follows), 1));
     }
 }

@@ -19,7 +19,9 @@ suite! { ($) user_lists, user_lists_suite(Stores):
     the_pending_are_never_listed, stale_sign_ups_are_found, stale_sign_ups_are_at_most_a_hundred,
 }
 
-fn page(limit: u32) -> PageRequest<UserKey> { PageRequest::first(Limit::new(limit).unwrap()) }
+fn page(limit: u32) -> PageRequest<UserKey> {
+    PageRequest::first(Limit::new(limit).unwrap())
+}
 
 async fn listed(stores: &Stores, organization: &Organization, filter: &UserFilter) -> Vec<User> {
     stores.users.list(organization.id, filter, &page(100)).await.unwrap().items
@@ -84,7 +86,9 @@ async fn a_skip_jumps_and_a_total_counts(stores: &Stores) {
 async fn filters_narrow(stores: &Stores) {
     let (organization, people) = crew(stores, 1).await;
     let admin = stage::user(stores, User { role: Role::Admin, created_at: at(5), ..a_member(&organization) }).await;
-    let gone = stage::user(stores, User { status: UserStatus::Deactivated, created_at: at(6), ..a_member(&organization) }).await;
+    let gone =
+        stage::user(stores, User { status: UserStatus::Deactivated, created_at: at(6), ..a_member(&organization) })
+            .await;
     let by_role = UserFilter { role: Some(Role::Admin), ..UserFilter::default() };
     assert_eq!(listed(stores, &organization, &by_role).await, std::slice::from_ref(&admin));
     let active = UserFilter { is_active: Some(true), ..UserFilter::default() };

@@ -117,7 +117,10 @@ async fn an_update_needs_the_version(stores: &Stores) {
 async fn an_update_keeps_addresses_unique(stores: &Stores) {
     let (user, other) = (somebody(stores).await, somebody(stores).await);
     let change = User { email: other.email, ..user };
-    assert_conflict(attempt!(stores, unit => unit.users().update(&change, Version::FIRST).await?), Constraint::UserEmail);
+    assert_conflict(
+        attempt!(stores, unit => unit.users().update(&change, Version::FIRST).await?),
+        Constraint::UserEmail,
+    );
 }
 
 async fn of_two_updates_one_wins(stores: &Stores) {

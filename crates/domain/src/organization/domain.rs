@@ -32,13 +32,59 @@ impl ValueError for DomainError {
 
 /// Providers at which anybody may have an address: such a domain says nothing about an organization.
 const PUBLIC_PROVIDERS: &[&str] = &[
-    "126.com", "163.com", "aol.com", "duck.com", "fastmail.com", "gmail.com", "gmx.com", "gmx.de", "gmx.net",
-    "googlemail.com", "hey.com", "hotmail.co.uk", "hotmail.com", "hotmail.fr", "hushmail.com", "icloud.com",
-    "inbox.com", "laposte.net", "libero.it", "live.com", "live.co.uk", "mac.com", "mail.com", "mail.ru", "mailbox.org",
-    "maktoob.com", "me.com", "msn.com", "naver.com", "orange.fr", "outlook.com", "outlook.sa", "pm.me", "posteo.de",
-    "proton.me", "protonmail.com", "qq.com", "rediffmail.com", "rocketmail.com", "sina.com", "t-online.de",
-    "tuta.com", "tutanota.com", "web.de", "windowslive.com", "yahoo.co.in", "yahoo.co.uk", "yahoo.com", "yahoo.fr",
-    "yandex.com", "yandex.ru", "ymail.com", "zoho.com",
+    "126.com",
+    "163.com",
+    "aol.com",
+    "duck.com",
+    "fastmail.com",
+    "gmail.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hey.com",
+    "hotmail.co.uk",
+    "hotmail.com",
+    "hotmail.fr",
+    "hushmail.com",
+    "icloud.com",
+    "inbox.com",
+    "laposte.net",
+    "libero.it",
+    "live.com",
+    "live.co.uk",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "mailbox.org",
+    "maktoob.com",
+    "me.com",
+    "msn.com",
+    "naver.com",
+    "orange.fr",
+    "outlook.com",
+    "outlook.sa",
+    "pm.me",
+    "posteo.de",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "rediffmail.com",
+    "rocketmail.com",
+    "sina.com",
+    "t-online.de",
+    "tuta.com",
+    "tutanota.com",
+    "web.de",
+    "windowslive.com",
+    "yahoo.co.in",
+    "yahoo.co.uk",
+    "yahoo.com",
+    "yahoo.fr",
+    "yandex.com",
+    "yandex.ru",
+    "ymail.com",
+    "zoho.com",
 ];
 
 /// Longest slug, so that a number still fits behind it.
@@ -84,14 +130,20 @@ impl OrganizationDomain {
 
     /// A domain that a store gives back.
     #[must_use]
-    pub const fn stored(domain: String) -> Self { Self(domain) }
+    pub const fn stored(domain: String) -> Self {
+        Self(domain)
+    }
 
     /// The domain.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
-fn is_public(domain: &str) -> bool { PUBLIC_PROVIDERS.contains(&domain) }
+fn is_public(domain: &str) -> bool {
+    PUBLIC_PROVIDERS.contains(&domain)
+}
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,12 @@ pub trait BodyStore: Send + Sync {
     /// Removes these; missing ones are no error.
     async fn delete_many(&self, keys: &[BodyKey]) -> Result<(), StoreError>;
     /// Keys of bodies written before the moment, in the order of their keys, behind `after`, at most `limit` (which is at most 1,000).
-    async fn written_before(&self, before: Timestamp, after: Option<BodyKey>, limit: u32) -> Result<Vec<BodyKey>, StoreError>;
+    async fn written_before(
+        &self,
+        before: Timestamp,
+        after: Option<BodyKey>,
+        limit: u32,
+    ) -> Result<Vec<BodyKey>, StoreError>;
 }
 
 /// Which bodies rows still point at; answered by the relational store.

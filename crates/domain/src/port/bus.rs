@@ -41,9 +41,21 @@ pub trait Feed: Send {
 #[async_trait]
 pub trait Presence: Send + Sync {
     /// This connection of this person is there; returns the people now. Must be repeated at least each [`Presence::lease`], else it lapses.
-    async fn join(&self, channel: Channel, user: UserId, connection: ConnectionId, now: Timestamp) -> Result<u32, BusError>;
+    async fn join(
+        &self,
+        channel: Channel,
+        user: UserId,
+        connection: ConnectionId,
+        now: Timestamp,
+    ) -> Result<u32, BusError>;
     /// This connection is gone; returns the people now.
-    async fn leave(&self, channel: Channel, user: UserId, connection: ConnectionId, now: Timestamp) -> Result<u32, BusError>;
+    async fn leave(
+        &self,
+        channel: Channel,
+        user: UserId,
+        connection: ConnectionId,
+        now: Timestamp,
+    ) -> Result<u32, BusError>;
     /// How long a connection counts after `join`.
     fn lease(&self) -> Duration;
 }

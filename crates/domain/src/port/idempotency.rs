@@ -12,7 +12,12 @@ use crate::{
 #[async_trait]
 pub trait IdempotencyRepository: Send {
     /// Stores the answer of a reserved request.
-    async fn complete(&mut self, request: &KeyedRequest, answer: &StoredAnswer, at: Timestamp) -> Result<(), StoreError>;
+    async fn complete(
+        &mut self,
+        request: &KeyedRequest,
+        answer: &StoredAnswer,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 }
 
 /// Reservations, outside a unit of work.

@@ -1,8 +1,8 @@
 //! What the domain needs from outside. Each trait's documentation states what every implementation must keep;
 //! the suites of p2p-contract hold adapters to it, sentence by sentence.
 
-pub mod body;
 pub mod blob;
+pub mod body;
 pub mod bus;
 pub mod category;
 pub mod clock;

@@ -28,6 +28,8 @@ pub trait OutboxQueue: Send + Sync {
     async fn complete(&self, numbers: &[i64]) -> Result<(), StoreError>;
     /// This one failed: it is due again at `at`, and its attempts are counted.
     async fn retry(&self, number: i64, at: Timestamp, error: &str) -> Result<(), StoreError>;
+    /// These were not tried: they are due again at once, and nothing is counted.
+    async fn release(&self, numbers: &[i64]) -> Result<(), StoreError>;
     /// This one is given up: kept for a person to look at, and no longer in the way of its key.
     async fn park(&self, number: i64, error: &str) -> Result<(), StoreError>;
     /// How full it is.

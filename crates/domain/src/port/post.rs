@@ -35,9 +35,18 @@ pub trait PostRepository: Send {
 #[async_trait]
 pub trait PostReader: Send + Sync {
     /// One page of a topic's posts, oldest first.
-    async fn list(&self, audience: &Audience, topic: TopicId, page: &PageRequest<WrittenKey>) -> Result<Page<PostEntry, WrittenKey>, StoreError>;
+    async fn list(
+        &self,
+        audience: &Audience,
+        topic: TopicId,
+        page: &PageRequest<WrittenKey>,
+    ) -> Result<Page<PostEntry, WrittenKey>, StoreError>;
     /// One post.
     async fn get(&self, audience: &Audience, id: PostId) -> Result<Option<PostEntry>, StoreError>;
     /// One page of the states of a post or reply with who wrote each, the newest first, by revision number.
-    async fn revisions(&self, of: ContentRef, page: &PageRequest<u32>) -> Result<Page<(RevisionRecord, AuthorCard), u32>, StoreError>;
+    async fn revisions(
+        &self,
+        of: ContentRef,
+        page: &PageRequest<u32>,
+    ) -> Result<Page<(RevisionRecord, AuthorCard), u32>, StoreError>;
 }

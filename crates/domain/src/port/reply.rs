@@ -31,11 +31,26 @@ pub trait ReplyRepository: Send {
 #[async_trait]
 pub trait ReplyReader: Send + Sync {
     /// One page of a post's replies of every level, oldest first.
-    async fn list(&self, audience: &Audience, post: PostId, page: &PageRequest<WrittenKey>) -> Result<Page<ReplyEntry, WrittenKey>, StoreError>;
+    async fn list(
+        &self,
+        audience: &Audience,
+        post: PostId,
+        page: &PageRequest<WrittenKey>,
+    ) -> Result<Page<ReplyEntry, WrittenKey>, StoreError>;
     /// One reply.
     async fn get(&self, audience: &Audience, id: ReplyId) -> Result<Option<ReplyEntry>, StoreError>;
     /// The first `count` replies of each of these posts (at most 100), of every level, oldest first; in no order between posts.
-    async fn first_of_posts(&self, audience: &Audience, posts: &[PostId], count: u32) -> Result<Vec<ReplyEntry>, StoreError>;
+    async fn first_of_posts(
+        &self,
+        audience: &Audience,
+        posts: &[PostId],
+        count: u32,
+    ) -> Result<Vec<ReplyEntry>, StoreError>;
     /// The first `count` direct answers to each of these replies (at most 100), oldest first; in no order between replies.
-    async fn first_answers(&self, audience: &Audience, replies: &[ReplyId], count: u32) -> Result<Vec<ReplyEntry>, StoreError>;
+    async fn first_answers(
+        &self,
+        audience: &Audience,
+        replies: &[ReplyId],
+        count: u32,
+    ) -> Result<Vec<ReplyEntry>, StoreError>;
 }

@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use super::error::{AuthError, StoreError};
 use crate::{
     id::{SessionHandle, UserId},
-    session::{IssuedSession, NewSession, Refreshed, SessionInfo, SessionRecord, SigningKeyRecord, TokenError, VerifiedSession},
+    session::{
+        IssuedSession, NewSession, Refreshed, SessionInfo, SessionRecord, SigningKeyRecord, TokenError, VerifiedSession,
+    },
     timestamp::Timestamp,
 };
 
@@ -40,11 +42,22 @@ pub trait SessionStore: Send + Sync {
     /// One by handle, revoked or expired ones too.
     async fn find(&self, handle: SessionHandle) -> Result<Option<SessionRecord>, StoreError>;
     /// Moves the generation on by one, if it is `expected` and the session is not revoked, and notes the times; false otherwise.
-    async fn rotate(&self, handle: SessionHandle, expected: u32, at: Timestamp, expires_at: Timestamp) -> Result<bool, StoreError>;
+    async fn rotate(
+        &self,
+        handle: SessionHandle,
+        expected: u32,
+        at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Revokes one; false when there is none that was not revoked.
     async fn revoke(&self, handle: SessionHandle, at: Timestamp) -> Result<bool, StoreError>;
     /// Revokes those of somebody but one; returns those that were not revoked before.
-    async fn revoke_all(&self, user: UserId, except: Option<SessionHandle>, at: Timestamp) -> Result<Vec<SessionHandle>, StoreError>;
+    async fn revoke_all(
+        &self,
+        user: UserId,
+        except: Option<SessionHandle>,
+        at: Timestamp,
+    ) -> Result<Vec<SessionHandle>, StoreError>;
     /// Those of somebody that are neither revoked nor expired at `now`, the newest first, at most 100.
     async fn living(&self, user: UserId, now: Timestamp) -> Result<Vec<SessionRecord>, StoreError>;
     /// Those revoked at or after the moment, at most 100,000.

@@ -14,7 +14,13 @@ use crate::{
 pub trait StreamRepository: Send {
     /// Appends an event and gives it the next place of its channel. Places follow commits: who reads place n has been able to read
     /// every place before it, and places of abandoned units are given again.
-    async fn append(&mut self, channel: Channel, id: EventId, at: Timestamp, event: LiveEvent) -> Result<StreamEvent, StoreError>;
+    async fn append(
+        &mut self,
+        channel: Channel,
+        id: EventId,
+        at: Timestamp,
+        event: LiveEvent,
+    ) -> Result<StreamEvent, StoreError>;
 }
 
 /// What a stream still holds.

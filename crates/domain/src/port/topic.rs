@@ -25,7 +25,12 @@ pub trait TopicRepository: Send {
     async fn update(&mut self, topic: &Topic, expected: Version) -> Result<bool, StoreError>;
     /// Chooses the best answer if the present one is `expected`; false, and nothing written, if it is another.
     /// Does not move the version.
-    async fn set_best_answer(&mut self, id: TopicId, expected: Option<ContentRef>, answer: Option<ContentRef>) -> Result<bool, StoreError>;
+    async fn set_best_answer(
+        &mut self,
+        id: TopicId,
+        expected: Option<ContentRef>,
+        answer: Option<ContentRef>,
+    ) -> Result<bool, StoreError>;
     /// Adds to the number of posts, never below zero. With `at`, something new was written: the last activity moves forward to it, never
     /// back, and a locked topic refuses (false), so that nothing slips in behind a lock. Without `at` a lock does not matter. False when
     /// the topic is not there.
@@ -42,7 +47,13 @@ pub trait TopicRepository: Send {
 pub trait TopicReader: Send + Sync {
     /// One page of topics: pinned ones first, then by the sort, then by id, all descending. Walking all pages while others open topics
     /// shows every topic that was there at the start exactly once.
-    async fn list(&self, audience: &Audience, filter: &TopicFilter, sort: TopicSort, page: &PageRequest<TopicKey>) -> Result<Page<TopicView, TopicKey>, StoreError>;
+    async fn list(
+        &self,
+        audience: &Audience,
+        filter: &TopicFilter,
+        sort: TopicSort,
+        page: &PageRequest<TopicKey>,
+    ) -> Result<Page<TopicView, TopicKey>, StoreError>;
     /// One topic.
     async fn get(&self, audience: &Audience, id: TopicId) -> Result<Option<TopicView>, StoreError>;
     /// Whether there is such a topic.

@@ -70,7 +70,12 @@ pub trait UserReader: Send + Sync {
     /// Somebody as that reader may see them; pending people are not there.
     async fn profile(&self, id: UserId, audience: &Audience) -> Result<Option<User>, StoreError>;
     /// The people of an organization, oldest first.
-    async fn list(&self, organization: OrganizationId, filter: &UserFilter, page: &PageRequest<UserKey>) -> Result<Page<User, UserKey>, StoreError>;
+    async fn list(
+        &self,
+        organization: OrganizationId,
+        filter: &UserFilter,
+        page: &PageRequest<UserKey>,
+    ) -> Result<Page<User, UserKey>, StoreError>;
     /// People whose sign-up stayed pending since before that moment, at most 100, with the organization they were making.
     async fn stale_pending(&self, before: Timestamp) -> Result<Vec<User>, StoreError>;
     /// Whether the store holds anybody at all.

@@ -17,7 +17,9 @@ pub struct Email(String);
 pub struct EmailError;
 
 impl ValueError for EmailError {
-    fn code(&self) -> &'static str { "invalid_email" }
+    fn code(&self) -> &'static str {
+        "invalid_email"
+    }
 }
 
 /// RFC 5321, 4.5.3.1: 64 octets before the at sign, 254 in all (with RFC 3696, erratum 1690).
@@ -38,23 +40,33 @@ impl Email {
 
     /// An address that a store gives back.
     #[must_use]
-    pub const fn stored(address: String) -> Self { Self(address) }
+    pub const fn stored(address: String) -> Self {
+        Self(address)
+    }
 
     /// The address.
     #[must_use]
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 
     /// What stands before the at sign.
     #[must_use]
-    pub fn local_part(&self) -> &str { self.0.rsplit_once('@').map_or("", |(local, _)| local) }
+    pub fn local_part(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+    }
 
     /// What stands behind the at sign.
     #[must_use]
-    pub fn domain(&self) -> &str { self.0.rsplit_once('@').map_or("", |(_, domain)| domain) }
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
 }
 
 impl fmt::Display for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 fn local_is_fine(local: &str) -> bool {
@@ -91,7 +103,24 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.com", "a".repeat(65));
-        for bad in ["", "a", "a@", "@b.co", "a@b", "a@b.c", "a b@c.de", "a..b@c.de", ".a@c.de", "a@-b.de", "a@b-.de", "a@b..de", "a@b.1", "a@@b.de", "a\u{0}@b.de", long.as_str()] {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.co",
+            "a@b",
+            "a@b.c",
+            "a b@c.de",
+            "a..b@c.de",
+            ".a@c.de",
+            "a@-b.de",
+            "a@b-.de",
+            "a@b..de",
+            "a@b.1",
+            "a@@b.de",
+            "a\u{0}@b.de",
+            long.as_str(),
+        ] {
             assert_eq!(Email::parse(bad), Err(EmailError), "{bad:?}");
         }
     }

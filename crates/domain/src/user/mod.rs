@@ -127,7 +127,9 @@ pub struct User {
 impl User {
     /// Whether they may log in and act.
     #[must_use]
-    pub fn is_active(&self) -> bool { self.status == UserStatus::Active }
+    pub fn is_active(&self) -> bool {
+        self.status == UserStatus::Active
+    }
 
     /// Both names and, for those who administrate, what a search by name looks at: folded.
     #[must_use]

@@ -12,7 +12,9 @@ use crate::{error::ValueError, text::fold::fold};
 pub struct Password(String);
 
 impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("Password(…)") }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
 }
 
 /// Why a password may not be set.
@@ -77,7 +79,9 @@ impl Password {
 
     /// The password, to be hashed at once.
     #[must_use]
-    pub fn expose(&self) -> &str { &self.0 }
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
 }
 
 fn is_personal(text: &str, personal: &[&str]) -> bool {

@@ -5,12 +5,7 @@ mod outbox;
 
 use p2p_domain::timestamp::Timestamp;
 
-use crate::{
-    SqlStore,
-    error::Failure,
-    sql::params,
-    store::Durability,
-};
+use crate::{SqlStore, error::Failure, sql::params, store::Durability};
 
 impl SqlStore {
     /// Repeats a statement that removes at most `chunk` rows older than `$1` until it finds fewer; others may write in between.

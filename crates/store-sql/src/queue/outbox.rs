@@ -22,7 +22,7 @@ use crate::{
 /// How many jobs one claim hands out at most.
 const CLAIMED: u32 = 500;
 
-/// How many numbers one statement removes.
+/// How many numbers one statement names.
 const CHUNK: usize = 500;
 
 /// How much of an error's text is kept, in Unicode scalar values.
@@ -51,16 +51,13 @@ impl OutboxQueue for SqlStore {
     }
 
     async fn complete(&self, numbers: &[i64]) -> Result<(), StoreError> {
-        measured("outbox.complete", async {
-            for chunk in numbers.chunks(CHUNK) {
-                let query =
-                    Query::new(self.backend()).sql("DELETE FROM outbox WHERE n IN (").padded_list(chunk).sql(")");
-                let (sql, params) = query.parts();
-                self.writer(Durability::Repeatable).await?.db.run(&sql, params).await?;
-            }
-            Ok(())
-        })
-        .await
+        measured("outbox.complete", self.of_each("DELETE FROM outbox WHERE n IN (", numbers)).await
+    }
+
+    async fn release(&self, numbers: &[i64]) -> Result<(), StoreError> {
+        // Appended means due, and the claim wrote over the time.
+        let sql = "UPDATE outbox SET leased_until = NULL, due_at = created_at WHERE parked_at IS NULL AND n IN (";
+        measured("outbox.release", self.of_each(sql, numbers)).await
     }
 
     async fn retry(&self, number: i64, at: Timestamp, error: &str) -> Result<(), StoreError> {
@@ -98,6 +95,18 @@ impl OutboxQueue for SqlStore {
             })
         })
         .await
+    }
+}
+
+impl SqlStore {
+    /// Runs a statement that ends in a list of numbers, in bounded parts.
+    async fn of_each(&self, statement: &str, numbers: &[i64]) -> Result<(), Failure> {
+        for chunk in numbers.chunks(CHUNK) {
+            let query = Query::new(self.backend()).sql(statement).padded_list(chunk).sql(")");
+            let (sql, params) = query.parts();
+            self.writer(Durability::Repeatable).await?.db.run(&sql, params).await?;
+        }
+        Ok(())
     }
 }
 

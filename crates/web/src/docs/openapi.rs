@@ -20,10 +20,18 @@ const OURS: &str = "/api/v1/";
 pub fn finish(api: &OpenApi) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(api)?;
     document["openapi"] = json!("3.1.0");
+    document["info"] = json!({
+        "title": "P2P Sandbox",
+        "version": env!("CARGO_PKG_VERSION"),
+        "summary": "Peer-driven collaboration for industrial small and medium enterprises.",
+        "description": "Conventions, error codes and sockets are described in the documentation of the project.",
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+    });
     document["servers"] = json!([{ "url": "/", "description": "This server" }]);
     document["security"] = json!([{ "bearer": [] }, { "cookie": [] }]);
     shared::add(&mut document)?;
     shapes::write_patches_in_place(&mut document);
+    shapes::drop_null_defaults(&mut document);
     shapes::require_what_answers_hold(&mut document);
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         let operations = item.as_object_mut().into_iter().flatten().filter(|(name, _)| is_method(name));

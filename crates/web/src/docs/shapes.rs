@@ -43,6 +43,17 @@ fn without_repeats(forms: Vec<Value>) -> Vec<Value> {
     })
 }
 
+/// A field that may be left out has no default that a client should send: utoipa reads one out of `#[serde(default)]`.
+pub(super) fn drop_null_defaults(document: &mut Value) {
+    visit(&mut document["components"]["schemas"], &mut |node| {
+        if let Some(node) = node.as_object_mut()
+            && node.get("default") == Some(&Value::Null)
+        {
+            node.remove("default");
+        }
+    });
+}
+
 /// In answers, an absent value is null and its key is there: every key of every schema that only answers use is required.
 pub(super) fn require_what_answers_hold(document: &mut Value) {
     let (mut asked, mut answered) = (BTreeSet::new(), BTreeSet::new());

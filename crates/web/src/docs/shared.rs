@@ -29,9 +29,11 @@ pub(super) fn add(document: &mut Value) -> Result<(), serde_json::Error> {
 }
 
 fn parameters() -> Value {
+    // The example stands in the description: pages that send requests fill in what is declared as one, and a
+    // conditional header that nobody meant refuses the request.
     let header = |name: &str, description: &str, example: &str| {
-        json!({ "name": name, "in": "header", "required": false, "description": description,
-            "schema": { "type": "string" }, "example": example })
+        json!({ "name": name, "in": "header", "required": false, "description": format!("{description} Example: `{example}`."),
+            "schema": { "type": "string" } })
     };
     json!({
         "Fields": { "name": "fields", "in": "query", "required": false, "schema": { "type": "string" },

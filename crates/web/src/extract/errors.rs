@@ -100,7 +100,13 @@ impl FieldErrors {
         value: Option<String>,
         id: impl FnOnce(Uuid) -> T,
     ) -> Option<T> {
-        let uuid = Uuid::try_parse(&value?).map_err(|_| self.add(field, "invalid_uuid")).ok()?;
+        let text = value?;
+        let hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
+        let uuid = Uuid::try_parse(&text).ok().filter(|_| hyphenated);
+        if uuid.is_none() {
+            self.add(field, "invalid_uuid");
+        }
+        let uuid = uuid?;
         Some(id(uuid))
     }
 

@@ -34,7 +34,7 @@ impl SentText {
         let draft = errors.optional("draft_key", self.draft_key, DraftKey::parse);
         // Nothing can be uploaded yet, so every id is of a file that does not exist.
         if self.attachment_ids.is_some_and(|ids| !ids.is_empty()) {
-            errors.add("attachment_ids", "unknown_value");
+            errors.add("attachment_ids", "unknown_reference");
         }
         Some(NewText { content: content?, lang, draft })
     }

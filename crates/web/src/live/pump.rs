@@ -135,7 +135,10 @@ impl Pump {
 
     async fn incoming(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<Input, End> {
         match message {
-            Some(Ok(AggregatedMessage::Text(text))) => Ok(Input::Frame(super::incoming::parse(&text))),
+            Some(Ok(AggregatedMessage::Text(text))) => {
+                metrics::counter!("websocket_messages_total", "direction" => "in").increment(1);
+                Ok(Input::Frame(super::incoming::parse(&text)))
+            }
             Some(Ok(AggregatedMessage::Binary(_))) => Ok(Input::Binary),
             Some(Ok(AggregatedMessage::Ping(bytes))) => match self.session.pong(&bytes).await {
                 Ok(()) => Ok(Input::Alive),
@@ -178,6 +181,7 @@ impl Pump {
     }
 
     fn push(&mut self, text: Bytes) {
+        metrics::counter!("websocket_messages_total", "direction" => "out").increment(1);
         self.backlog.push_back(text);
     }
 

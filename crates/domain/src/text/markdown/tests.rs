@@ -190,6 +190,16 @@ fn render_in_time(source: String) -> String {
     result.recv_timeout(Duration::from_secs(20)).unwrap()
 }
 
+/// Pieces of markup that hurt when they are repeated.
+#[rustfmt::skip]
+const HURTING: &[&str] = &[
+    ">", "> ", "*", "**a", "*a_ ", "_", "~", "~~a", "`", "`a``", "- ", "1. ", "+\n", "[", "]", "![", "[a](", "[](",
+    "![](https://e.example/", "[a]: <", "<", "<a ", "</", "<!--", "<!A ", "<?", "<![CDATA[", "&", "&amp;", "\\",
+    "|", "|-", "|a|\n|-|\n", "#", "# \n", "\n", "\t", "  \n", "http://", "https://a.b/)", "http://a.b ",
+    "(http://a.b/(", "<http://a.b>", "a\n===\n", "***\n", "```\n", "~~~a\n", "- [x] ", "<p>", "<table>", "<svg><b>",
+    "\0", "\u{202E}", "ﷺ", "\"'", "(", "[a][", "[^a]", "$", "$$", "{{", ":::", "- a\n\n", "<div>\n", "a  \n",
+];
+
 #[test]
 fn hostile_sources_cost_no_more_than_their_size() {
     const SIZE: usize = 20_000;
@@ -214,73 +224,7 @@ fn hostile_sources_cost_no_more_than_their_size() {
     ];
     sources.push(format!("{}{}", "[".repeat(SIZE / 2), "](https://e.example)".repeat(SIZE / 40)));
     sources.push(format!("{}a{}", "**a ".repeat(SIZE / 8), " b**".repeat(SIZE / 8)));
-    for unit in [
-        ">",
-        "> ",
-        "*",
-        "**a",
-        "*a_ ",
-        "_",
-        "~",
-        "~~a",
-        "`",
-        "`a``",
-        "- ",
-        "1. ",
-        "+\n",
-        "[",
-        "]",
-        "![",
-        "[a](",
-        "[](",
-        "![](https://e.example/",
-        "[a]: <",
-        "<",
-        "<a ",
-        "</",
-        "<!--",
-        "<!A ",
-        "<?",
-        "<![CDATA[",
-        "&",
-        "&amp;",
-        "\\",
-        "|",
-        "|-",
-        "|a|\n|-|\n",
-        "#",
-        "# \n",
-        "\n",
-        "\t",
-        "  \n",
-        "http://",
-        "https://a.b/)",
-        "http://a.b ",
-        "(http://a.b/(",
-        "<http://a.b>",
-        "a\n===\n",
-        "***\n",
-        "```\n",
-        "~~~a\n",
-        "- [x] ",
-        "<p>",
-        "<table>",
-        "<svg><b>",
-        "\0",
-        "\u{202E}",
-        "ﷺ",
-        "\"'",
-        "(",
-        "[a][",
-        "[^a]",
-        "$",
-        "$$",
-        "{{",
-        ":::",
-        "- a\n\n",
-        "<div>\n",
-        "a  \n",
-    ] {
+    for unit in HURTING {
         sources.push(fill(unit));
     }
     for source in sources {
