@@ -119,7 +119,7 @@ impl Loader<'_> {
         let categories =
             categories.into_iter().map(|category| (category.slug.as_str().to_owned(), category.id)).collect();
         let mut progress = Progress::new(generator.scale().posts().into());
-        let mut lanes = Lanes::start(Arc::new(Stage { generator, members: cast.members(), categories }));
+        let mut lanes = Lanes::start(&Arc::new(Stage { generator, members: cast.members(), categories }));
         let mut earned: HashMap<UserId, i64> = HashMap::new();
         while let Some(batch) = lanes.next().await {
             let batch = batch?;

@@ -36,7 +36,7 @@ impl Cast {
         let users = users?;
         // The founder of an organization has its index.
         let organizations: Result<Vec<Organization>, StartError> =
-            generator.organizations().zip(&users).map(|(made, founder)| organization(made, founder.id)).collect();
+            generator.organizations().zip(&users).map(|(made, founder)| organization(&made, founder.id)).collect();
         Ok(Self { organizations: organizations?, users })
     }
 
@@ -45,7 +45,7 @@ impl Cast {
     }
 }
 
-fn organization(made: generate::Organization, founder: UserId) -> Result<Organization, StartError> {
+fn organization(made: &generate::Organization, founder: UserId) -> Result<Organization, StartError> {
     let created_at = Timestamp::from_millis(made.created_at_ms);
     Ok(Organization {
         id: OrganizationId::new(made.id),

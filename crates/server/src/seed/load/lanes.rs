@@ -17,7 +17,7 @@ const MOST_LANES: usize = 8;
 
 /// Batches under way.
 pub(super) struct Lanes {
-    lanes: Vec<mpsc::Receiver<Result<Batch, StartError>>>,
+    running: Vec<mpsc::Receiver<Result<Batch, StartError>>>,
     /// How many batches there are.
     batches: u32,
     /// How many of them were taken.
@@ -26,17 +26,17 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// Begins to make all threads, on the blocking threads of this runtime. They end when this is dropped.
-    pub fn start(stage: Arc<Stage>) -> Self {
+    pub fn start(stage: &Arc<Stage>) -> Self {
         let batches = stage.generator.scale().topics().div_ceil(TOPICS);
         let lanes = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_LANES);
         let lanes = (0..lanes).map(|lane| {
             let (sender, receiver) = mpsc::channel(AHEAD);
-            let stage = Arc::clone(&stage);
+            let stage = Arc::clone(stage);
             let mine = (0..batches).skip(lane).step_by(lanes);
             spawn_blocking(move || make(&stage, mine, &sender));
             receiver
         });
-        Self { lanes: lanes.collect(), batches, taken: 0 }
+        Self { running: lanes.collect(), batches, taken: 0 }
     }
 
     /// The next batch; none after the last.
@@ -44,10 +44,10 @@ impl Lanes {
         if self.taken == self.batches {
             return None;
         }
-        let lane = self.taken as usize % self.lanes.len();
+        let lane = self.taken as usize % self.running.len();
         self.taken += 1;
         let why = || StartError::Fault { what: "Making the content", why: "a thread ended early".to_owned() };
-        Some(self.lanes[lane].recv().await.unwrap_or_else(|| Err(why())))
+        Some(self.running[lane].recv().await.unwrap_or_else(|| Err(why())))
     }
 }
 
