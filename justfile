@@ -31,6 +31,10 @@ fmt:
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
 
+# Rates of the main routes beside baselines of the same run
+bench:
+    cargo xtask bench
+
 # The documentation of our crates, in the browser
 doc:
     cargo doc --workspace --no-deps --open

@@ -31,6 +31,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the server against baselines of the same run; prints ratios.
+    Bench,
     /// Add new migration files to migration/LOCK, after which they may not change.
     LockMigrations,
 }
@@ -40,12 +42,20 @@ fn main() -> ExitCode {
         Task::Test { embedded, arguments } => test_run::run(embedded, &arguments),
         Task::Openapi { check: false } => openapi::write().map(|()| ExitCode::SUCCESS),
         Task::Openapi { check: true } => openapi::check().map(|()| ExitCode::SUCCESS),
+        Task::Bench => bench(),
         Task::LockMigrations => lock_migrations(),
     };
     done.unwrap_or_else(|failure| {
         eprintln!("xtask: {failure}");
         ExitCode::FAILURE
     })
+}
+
+fn bench() -> Result<ExitCode, Failure> {
+    let mut command = std::process::Command::new("cargo");
+    command.current_dir(workspace::root()).args(["bench", "-p", "p2p-server", "--bench", "http"]);
+    let status = command.status().map_err(|error| Failure::new(format!("cargo bench did not start: {error}")))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn lock_migrations() -> Result<ExitCode, Failure> {

@@ -23,7 +23,7 @@ use super::{
 const DEVELOPMENT_ORIGINS: [&str; 2] = ["http://localhost:5173", "http://localhost:3000"];
 
 /// What is logged unless somebody says otherwise: what libraries tell of their own work only when something is amiss.
-const DEFAULT_LEVEL: &str = "info,actix_server=warn,sea_orm_migration=warn";
+const DEFAULT_LEVEL: &str = "info,actix_server=warn,sea_orm_migration=warn,sqlx=warn";
 
 pub(super) fn mail<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, default: PathBuf) -> MailConfig {
     let from = read.parsed("MAIL_FROM", |text| {

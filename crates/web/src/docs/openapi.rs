@@ -16,6 +16,12 @@ pub(crate) const PATCH_PREFIX: &str = "Patch_";
 /// Below this path the conventions of this API hold.
 const OURS: &str = "/api/v1/";
 
+/// Below this path sockets are opened.
+const SOCKETS: &str = "/ws/";
+
+/// What an upgrade may be refused with; behind it, problems are frames and close codes.
+const UPGRADE_PROBLEMS: [u16; 7] = [401, 403, 404, 422, 426, 429, 503];
+
 /// The document as it is served.
 pub fn finish(api: &OpenApi) -> Result<Value, serde_json::Error> {
     let mut document = serde_json::to_value(api)?;
@@ -39,6 +45,8 @@ pub fn finish(api: &OpenApi) -> Result<Value, serde_json::Error> {
             name_placeholders(path, operation);
             if path.starts_with(OURS) && path != "/api/v1/openapi.json" {
                 complete(path, method, operation);
+            } else if path.starts_with(SOCKETS) {
+                refuse_upgrades(operation);
             }
         }
     }
@@ -129,6 +137,13 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     if method == "patch" {
         take_merge_patches(operation);
+    }
+}
+
+fn refuse_upgrades(operation: &mut Value) {
+    for status in UPGRADE_PROBLEMS {
+        operation["responses"][status.to_string()] =
+            json!({ "$ref": format!("#/components/responses/Problem{status}") });
     }
 }
 

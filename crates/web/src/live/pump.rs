@@ -114,7 +114,7 @@ impl Pump {
             Happened::Heard(Heard::Item(item)) => Input::Told(item),
             Happened::Heard(Heard::Behind) => return self.fall_back().await,
             Happened::Heard(Heard::Closed) | Happened::GoingDown => Input::GoingDown,
-            Happened::Came(message) => self.incoming(message).await?,
+            Happened::Came(message) => self.incoming(message)?,
             Happened::Answered(answer) => {
                 self.running = None;
                 self.push(self.answer_text(&answer, now));
@@ -133,16 +133,17 @@ impl Pump {
         self.flush()
     }
 
-    async fn incoming(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<Input, End> {
+    fn incoming(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<Input, End> {
         match message {
             Some(Ok(AggregatedMessage::Text(text))) => {
                 metrics::counter!("websocket_messages_total", "direction" => "in").increment(1);
                 Ok(Input::Frame(super::incoming::parse(&text)))
             }
             Some(Ok(AggregatedMessage::Binary(_))) => Ok(Input::Binary),
-            Some(Ok(AggregatedMessage::Ping(bytes))) => match self.session.pong(&bytes).await {
-                Ok(()) => Ok(Input::Alive),
-                Err(_) => Err(End::Gone),
+            // Who does not read needs no pong, and must not hold this loop up.
+            Some(Ok(AggregatedMessage::Ping(bytes))) => match self.session.clone().pong(&bytes).now_or_never() {
+                Some(Err(_)) => Err(End::Gone),
+                Some(Ok(())) | None => Ok(Input::Alive),
             },
             Some(Ok(AggregatedMessage::Pong(_))) => Ok(Input::Alive),
             Some(Err(ProtocolError::Overflow)) => Ok(Input::TooLarge),
@@ -188,7 +189,8 @@ impl Pump {
     /// Hands over what can be handed over without waiting.
     fn flush(&mut self) -> Result<(), End> {
         while let Some(front) = self.backlog.front() {
-            match self.session.text(text(front.clone())).now_or_never() {
+            // A clone: a sender that was refused keeps its place in the queue, before all who would wait for one.
+            match self.session.clone().text(text(front.clone())).now_or_never() {
                 Some(Ok(())) => drop(self.backlog.pop_front()),
                 Some(Err(_)) => return Err(End::Gone),
                 None => return Ok(()),
@@ -236,7 +238,7 @@ impl Pump {
         if let Err(error) = live.stay(channel, self.visitor.actor.user_id, self.connection_id).await {
             tracing::debug!(error = &error as &dyn std::error::Error, "presence was not renewed");
         }
-        match self.session.ping(b"").now_or_never() {
+        match self.session.clone().ping(b"").now_or_never() {
             Some(Err(_)) => Err(End::Gone),
             Some(Ok(())) | None => Ok(()),
         }
