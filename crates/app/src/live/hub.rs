@@ -79,7 +79,17 @@ pub enum Heard {
 /// A connection's ear on a channel.
 pub struct Subscription {
     receiver: broadcast::Receiver<LiveItem>,
-    left: Arc<Notify>,
+    /// Behind `receiver`, so that the channel counts its listeners when this one is gone already.
+    _leaving: Leaving,
+}
+
+/// Tells the channel, when dropped, that somebody left.
+struct Leaving(Arc<Notify>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 impl Subscription {
@@ -90,12 +100,6 @@ impl Subscription {
             Err(broadcast::error::RecvError::Lagged(_)) => Heard::Behind,
             Err(broadcast::error::RecvError::Closed) => Heard::Closed,
         }
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.left.notify_one();
     }
 }
 
@@ -170,7 +174,7 @@ impl Hub {
 }
 
 fn listen(entry: &Entry) -> Subscription {
-    Subscription { receiver: entry.sender.subscribe(), left: entry.left.clone() }
+    Subscription { receiver: entry.sender.subscribe(), _leaving: Leaving(entry.left.clone()) }
 }
 
 /// The task of one channel.

@@ -104,6 +104,8 @@ impl Classify for SignUpError {
 
 /// How many numbers are tried behind a slug that is taken.
 const SLUGS: u32 = 200;
+/// How often a slug is chosen anew because another sign-up of the same name took it first.
+const RACES: u32 = 8;
 
 /// What makes an organization unique at sign-up.
 enum Claim {
@@ -117,13 +119,7 @@ impl SessionsService {
     /// Signs somebody up; see the head of this module.
     pub async fn sign_up(&self, form: SignUp) -> Result<SignedUp, SignUpError> {
         let now = self.clock.now();
-        let (organization, user) = match self.reserve(&form, now).await {
-            // Two forms with one address, sent at once, meet at the organization first: the address is what is told of.
-            Err(SignUpError::OrganizationExists) if self.users.account_by_email(&form.email).await?.is_some() => {
-                return Err(SignUpError::EmailTaken);
-            }
-            reserved => reserved?,
-        };
+        let (organization, user) = self.reserve(&form, now).await?;
         match self.complete(&form, organization.clone(), user.clone(), now).await {
             Ok(signed_up) => Ok(signed_up),
             Err(error) => {
@@ -142,12 +138,35 @@ impl SessionsService {
             (None, Some(domain)) => Claim::Domain(domain.clone()),
             (None, None) => Claim::Slug,
         };
+        for _ in 0..RACES {
+            match self.try_reserve(form, &claim, now).await {
+                Err(SignUpError::OrganizationExists) => {}
+                reserved => return reserved,
+            }
+            // Two forms with one address, sent at once, meet at the organization first: the address is what is told of.
+            if self.users.account_by_email(&form.email).await?.is_some() {
+                return Err(SignUpError::EmailTaken);
+            }
+            if matches!(claim, Claim::Domain(_)) {
+                break;
+            }
+            // Somebody took the slug between its choice and its use: the next number is tried.
+        }
+        Err(SignUpError::OrganizationExists)
+    }
+
+    async fn try_reserve(
+        &self,
+        form: &SignUp,
+        claim: &Claim,
+        now: Timestamp,
+    ) -> Result<(Organization, User), SignUpError> {
         let mut unit = self.store.begin().await?;
         if unit.users().find_by_email(&form.email).await?.is_some() {
             return Err(SignUpError::EmailTaken);
         }
         let domain = match claim {
-            Claim::Domain(domain) => domain,
+            Claim::Domain(domain) => domain.clone(),
             Claim::Slug => free_slug(unit.as_mut(), &form.organization_name).await?,
         };
         let organization = self.new_organization(form, domain, now);

@@ -241,10 +241,10 @@ async fn votes_at_once_are_counted_once_each() {
     let post = ContentRef::Post(world.post(&author, topic, "vote").await.post.id);
     let mut votes = Vec::new();
     for _ in 0..8 {
-        let voter = world.somebody().await;
+        let guest = world.somebody().await;
         for _ in 0..3 {
-            let (world, voter) = (world.clone(), voter.clone());
-            votes.push(tokio::spawn(async move { world.posts.vote(&voter, post).await.map(drop) }));
+            let (world, guest) = (world.clone(), guest.clone());
+            votes.push(tokio::spawn(async move { world.posts.vote(&guest, post).await.map(drop) }));
         }
     }
     for vote in votes {

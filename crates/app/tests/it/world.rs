@@ -82,7 +82,6 @@ pub struct World {
     pub faults: Arc<Faults>,
     pub trap: Arc<Trap>,
     pub realtime: Arc<dyn Realtime>,
-    pub credentials: Arc<LocalCredentials>,
     pub local_sessions: Arc<LocalSessions>,
     pub sessions: SessionsService,
     pub authenticator: Authenticator,
@@ -174,7 +173,6 @@ impl World {
             faults,
             trap,
             realtime,
-            credentials,
             local_sessions,
             sessions,
             authenticator,
@@ -287,10 +285,8 @@ pub fn a_form(email: &str) -> SignUp {
 
 /// Waits, but not for ever.
 pub async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(PATIENCE, work).await {
-        Ok(outcome) => outcome,
-        Err(_) => panic!("waited in vain: {what}"),
-    }
+    let outcome = tokio::time::timeout(PATIENCE, work).await;
+    outcome.unwrap_or_else(|_| panic!("waited in vain: {what}"))
 }
 
 /// Waits until a condition holds that nobody announces.

@@ -14,9 +14,10 @@ const INTERRUPTED: i32 = 130;
 
 pub(super) async fn run(config: Config) -> Result<(), StartError> {
     let choices = report::choices(&config);
+    // Before anything is opened: whoever stops a server that is just starting means an orderly end, too.
+    let signals = Signals::listen().map_err(|error| StartError::fault("Listening to signals", error))?;
     let server = Server::bind(config).await?;
     print(&format!("{choices}\n{}", report::welcome(server.addr(), server.is_empty())))?;
-    let signals = Signals::listen().map_err(|error| StartError::fault("Listening to signals", error))?;
     tokio::spawn(obey(signals, server.shutdown()));
     server.run().await
 }
