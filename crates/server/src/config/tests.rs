@@ -69,7 +69,7 @@ fn every_example_is_accepted_or_needs_an_adapter() {
         match parse(&[(variable.name, variable.example)]) {
             Ok(_) => {}
             Err(errors) if variable.name == "APP_ENV" => {
-                assert!(errors.iter().all(|error| error.problem.contains("ALLOW_EMBEDDED=1")), "{errors:?}")
+                assert!(errors.iter().all(|error| error.problem.contains("ALLOW_EMBEDDED=1")), "{errors:?}");
             }
             Err(errors) => assert!(errors[0].problem.contains("built without"), "{errors:?}"),
         }
