@@ -156,9 +156,9 @@ impl Pump {
             match effect {
                 Effect::Send(outgoing) => self.say(&outgoing, now),
                 Effect::Run(command) => {
-                    let (services, actor) = (self.services.clone(), self.visitor.actor.clone());
+                    let (services, holder) = (self.services.clone(), self.visitor.holder);
                     let channel = self.framing.channel;
-                    self.running = Some(Box::pin(async move { services.execute(&actor, channel, command).await }));
+                    self.running = Some(Box::pin(async move { services.execute(&holder, channel, command).await }));
                 }
                 Effect::AnnounceTyping => {
                     if let Err(error) = self.services.live.typing(self.framing.channel, &self.visitor.actor).await {
@@ -291,7 +291,8 @@ impl Pump {
             CloseReason::GoingDown => Some(format!("{{\"reconnect_after\":{}}}", self.reconnect_after())),
             _ => None,
         };
-        let keep_backlog = reason != CloseReason::Slow;
+        // Who is too slow reads it from the stream; whose session ended reads nothing more.
+        let keep_backlog = !matches!(reason, CloseReason::Slow | CloseReason::SessionEnded);
         let goodbye = async {
             while let Some(front) = self.backlog.pop_front().filter(|_| keep_backlog) {
                 if self.session.text(text(front)).await.is_err() {

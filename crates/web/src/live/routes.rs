@@ -156,10 +156,15 @@ pub(super) struct Answer {
 }
 
 impl LiveServices {
-    /// Does a command by the same rules as REST; a repeated reference is answered as the first time.
-    pub(super) async fn execute(&self, actor: &Actor, channel: Channel, command: Command) -> Answer {
+    /// Does a command by the same rules as REST, for the person as they are now; a repeated reference is answered as the
+    /// first time.
+    pub(super) async fn execute(&self, holder: &TicketHolder, channel: Channel, command: Command) -> Answer {
         let reference = command.reference().to_owned();
-        let outcome = self.write(actor, channel, command).await.map_err(|problem| {
+        let written = async {
+            let actor = self.authenticator.person(holder).await?;
+            self.write(&actor, channel, command).await
+        };
+        let outcome = written.await.map_err(|problem: Problem| {
             problem.log();
             problem.code()
         });
