@@ -25,6 +25,10 @@ use crate::{
 /// 3,800 parameters of it; SQLite takes 32,766 and Postgres 65,535.
 const CHUNK: usize = 200;
 
+/// While it loads, SQLite may keep 256 MiB of pages: what does not fit is written to the log each time it is touched, and
+/// indexes are touched everywhere. The connection keeps it for the rest of its life, which is that of the command.
+const LARGE_CACHE: &str = "PRAGMA cache_size = -262144";
+
 const CREDENTIALS: Table = Table { name: "credentials", columns: "user_id, password_hash, updated_at" };
 const BODIES: Table =
     Table { name: "bodies", columns: "id, revision, kind, topic_id, author_id, content, html, created_at" };
@@ -42,8 +46,14 @@ pub struct Bulk {
 impl SqlStore {
     /// Begins to load.
     pub async fn bulk(&self) -> Result<Bulk, StoreError> {
-        let transaction = measured("bulk.begin", self.transaction(Durability::Durable)).await?;
-        Ok(Bulk { transaction })
+        measured("bulk.begin", async {
+            let transaction = self.transaction(Durability::Durable).await?;
+            if self.is_sqlite() {
+                transaction.db.run(LARGE_CACHE, params![]).await?;
+            }
+            Ok(Bulk { transaction })
+        })
+        .await
     }
 }
 
