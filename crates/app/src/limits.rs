@@ -119,16 +119,30 @@ impl LimitService {
         Ok(Some((quota, allowance)))
     }
 
-    /// Counts one try of a secret of an account, whoever tries; `None` when limits are off.
-    pub async fn check_account(&self, account: &str) -> Result<Option<Allowance>, BusError> {
+    /// The refusal, when too many tries of an account's secret failed lately, whoever tried; counts nothing. Always `None`
+    /// when limits are off.
+    pub async fn account_is_slowed(&self, account: &str) -> Result<Option<Allowance>, BusError> {
         if self.limits.is_none() {
             return Ok(None);
         }
-        self.limiter.check(&format!("account:{account}"), ACCOUNT_TRIES, self.clock.now()).await.map(Some)
+        let allowance = self.limiter.peek(&account_key(account), ACCOUNT_TRIES, self.clock.now()).await?;
+        Ok(Some(allowance).filter(|allowance| !allowance.allowed))
+    }
+
+    /// Counts one failed try of an account's secret, whoever tried; does nothing when limits are off.
+    pub async fn count_failure(&self, account: &str) -> Result<(), BusError> {
+        if self.limits.is_some() {
+            self.limiter.check(&account_key(account), ACCOUNT_TRIES, self.clock.now()).await?;
+        }
+        Ok(())
     }
 }
 
-/// Tries of one account's secrets: a person who mistypes is not slowed down, a guesser is.
+fn account_key(account: &str) -> String {
+    format!("account:{account}")
+}
+
+/// Failed tries of one account's secrets: a person who mistypes is not slowed down, a guesser is.
 const ACCOUNT_TRIES: Quota = per_minute(30);
 
 #[cfg(test)]

@@ -79,11 +79,15 @@ impl RateLimiter for MemoryRateLimiter {
         let now = nanos(now);
         let mut shard = lock(self.shard(key));
         shard.forget_whole(now);
-        let arrival = shard.arrivals.get(key).copied().unwrap_or(now);
-        let (arrival, allowance) = decide(arrival, quota, now);
+        let (arrival, allowance) = shard.decide(key, quota, now);
         if allowance.allowed {
             shard.set(key, arrival, self.capacity);
         }
+        Ok(allowance)
+    }
+
+    async fn peek(&self, key: &str, quota: Quota, now: Timestamp) -> Result<Allowance, BusError> {
+        let (_, allowance) = lock(self.shard(key)).decide(key, quota, nanos(now));
         Ok(allowance)
     }
 }
@@ -120,6 +124,11 @@ fn whole_millis(nanos: u128) -> Duration {
 }
 
 impl Shard {
+    /// [`decide`] for a key as it stands; changes nothing.
+    fn decide(&self, key: &str, quota: Quota, now: u128) -> (u128, Allowance) {
+        decide(self.arrivals.get(key).copied().unwrap_or(now), quota, now)
+    }
+
     fn set(&mut self, key: &str, arrival: u128, capacity: usize) {
         let key = match self.arrivals.remove_entry(key) {
             Some((key, before)) => {
@@ -200,6 +209,16 @@ mod tests {
         let limiter = MemoryRateLimiter::default();
         assert!(limiter.check("a", quota(1, 1), at(3_600_000)).await.unwrap().allowed);
         assert_eq!(limiter.check("a", quota(1, 1), at(0)).await.unwrap().retry_after, Duration::from_secs(1));
+    }
+
+    #[tokio::test]
+    async fn a_peek_keeps_no_key() {
+        let limiter = MemoryRateLimiter::default();
+        assert!(limiter.peek("a", quota(1, 1), at(0)).await.unwrap().allowed);
+        assert_eq!(limiter.keys(), 0);
+        limiter.check("a", quota(1, 1), at(0)).await.unwrap();
+        assert!(!limiter.peek("a", quota(1, 1), at(0)).await.unwrap().allowed);
+        assert_eq!(limiter.keys(), 1);
     }
 
     #[tokio::test]

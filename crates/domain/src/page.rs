@@ -99,6 +99,22 @@ impl<T, K> Page<T, K> {
         Self { items, next, total }
     }
 
+    /// One page of a list that is held whole, put into the order of its keys: for lists that stay short.
+    #[must_use]
+    pub fn of_whole(mut all: Vec<T>, request: &PageRequest<K>, key: impl Fn(&T) -> K) -> Self
+    where
+        K: Ord,
+    {
+        all.sort_by_cached_key(&key);
+        let total = request.with_total.then_some(all.len() as u64);
+        let begin = match &request.start {
+            Start::First => 0,
+            Start::After(last) => all.partition_point(|item| key(item) <= *last),
+            Start::Skip(count) => usize::try_from(*count).unwrap_or(usize::MAX).min(all.len()),
+        };
+        Self::cut(all.split_off(begin), request.limit, total, key)
+    }
+
     /// The same page of other items.
     #[must_use]
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U, K> {
@@ -117,6 +133,16 @@ mod tests {
         assert_eq!((page.items, page.next), (vec![1, 2], Some(2)));
         let page = Page::cut(vec![1, 2], limit, Some(2), |n| *n);
         assert_eq!((page.items, page.next, page.total), (vec![1, 2], None, Some(2)));
+    }
+
+    #[test]
+    fn a_list_that_is_held_whole_is_paged_by_its_keys() {
+        let ask = |start| PageRequest { limit: Limit::new(2).unwrap(), start, with_total: true };
+        let page = |start| Page::of_whole(vec![5, 3, 1, 4, 2], &ask(start), |n| *n);
+        assert_eq!(page(Start::First), Page { items: vec![1, 2], next: Some(2), total: Some(5) });
+        assert_eq!(page(Start::After(4)), Page { items: vec![5], next: None, total: Some(5) });
+        assert_eq!(page(Start::Skip(3)).items, [4, 5]);
+        assert!(page(Start::Skip(u64::MAX)).items.is_empty());
     }
 
     #[test]

@@ -52,5 +52,5 @@ pub fn application(
 > {
     let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
     let app = app.configure(|config| services.register(config)).app_data(Data::new(documentation.clone()));
-    middleware::stack(app.wrap(from_fn(session::identify::gate)), edge)
+    middleware::stack(app.wrap(from_fn(middleware::refuse_unread)).wrap(from_fn(session::identify::gate)), edge)
 }

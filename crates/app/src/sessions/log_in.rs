@@ -64,12 +64,10 @@ impl Classify for LogInError {
 }
 
 impl SessionsService {
-    /// Checks a password and begins a session. Wrong addresses take as long as wrong passwords.
+    /// Checks a password and begins a session. Wrong addresses take as long as wrong passwords, and count as failures alike.
     pub async fn log_in(&self, attempt: LogIn) -> Result<(Account, IssuedSession), LogInError> {
-        if let Some(allowance) = self.limits.check_account(attempt.email.as_str()).await?
-            && !allowance.allowed
-        {
-            return Err(ServiceError::RateLimited { retry_after: allowance.retry_after }.into());
+        if let Some(refusal) = self.limits.account_is_slowed(attempt.email.as_str()).await? {
+            return Err(ServiceError::RateLimited { retry_after: refusal.retry_after }.into());
         }
         let account = self.users.account_by_email(&attempt.email).await?;
         let known = account.filter(|account| account.user.status != UserStatus::Pending);
@@ -77,7 +75,10 @@ impl SessionsService {
             .credentials
             .verify(known.as_ref().map(|account| account.user.id), &attempt.email, &attempt.password)
             .await?;
-        let Some(account) = known.filter(|_| right) else { return Err(LogInError::WrongCredentials) };
+        let Some(account) = known.filter(|_| right) else {
+            self.limits.count_failure(attempt.email.as_str()).await?;
+            return Err(LogInError::WrongCredentials);
+        };
         if !account.may_act() {
             return Err(LogInError::Deactivated);
         }

@@ -12,6 +12,7 @@ use crate::build::{a_word, at};
 suite! { ($) rate_limiter, rate_limiter_suite(Arc<dyn RateLimiter>):
     the_whole_quota_passes_at_once, a_refusal_tells_when_to_come_back, cells_come_back_one_by_one, a_quota_is_whole_after_its_window,
     a_refusal_does_not_count, keys_are_separate, a_clock_set_back_does_no_harm, of_many_at_once_the_quota_passes, a_quota_of_one_works,
+    a_peek_does_not_count, a_peek_at_a_used_up_quota_refuses_as_a_check_does,
 }
 
 /// Five in ten seconds: one each two seconds.
@@ -21,6 +22,10 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 
 async fn check(limiter: &Arc<dyn RateLimiter>, key: &str, now: Timestamp) -> Allowance {
     limiter.check(key, QUOTA, now).await.unwrap()
+}
+
+async fn peek(limiter: &Arc<dyn RateLimiter>, key: &str, now: Timestamp) -> Allowance {
+    limiter.peek(key, QUOTA, now).await.unwrap()
 }
 
 async fn used_up(limiter: &Arc<dyn RateLimiter>, now: Timestamp) -> String {
@@ -115,4 +120,29 @@ async fn a_quota_of_one_works(limiter: &Arc<dyn RateLimiter>) {
     for (moment, allowed) in [(0, true), (0, false), (59, false), (60, true), (61, false)] {
         assert_eq!(limiter.check(&key, quota, at(moment)).await.unwrap().allowed, allowed, "at {moment}");
     }
+}
+
+async fn a_peek_does_not_count(limiter: &Arc<dyn RateLimiter>) {
+    let key = a_word("login:");
+    for _ in 0..5 {
+        let first = peek(limiter, &key, at(0)).await;
+        for _ in 0..20 {
+            assert_eq!(peek(limiter, &key, at(0)).await, first);
+        }
+        assert_eq!(check(limiter, &key, at(0)).await, first, "a check answers what the peek foretold");
+    }
+    assert!(!check(limiter, &key, at(0)).await.allowed, "nor does a peek give anything back");
+}
+
+async fn a_peek_at_a_used_up_quota_refuses_as_a_check_does(limiter: &Arc<dyn RateLimiter>) {
+    let key = used_up(limiter, at(0)).await;
+    for moment in [0, 1] {
+        let peeked = peek(limiter, &key, at(moment)).await;
+        assert!(!peeked.allowed && peeked.retry_after > Duration::ZERO, "at {moment}: {peeked:?}");
+        assert_eq!(peeked, check(limiter, &key, at(moment)).await, "at {moment}");
+    }
+    assert!(!peek(limiter, &key, at(2).minus(MILLISECOND)).await.allowed);
+    assert!(peek(limiter, &key, at(2)).await.allowed, "when one came back");
+    let other = peek(limiter, &a_word("login:"), at(0)).await;
+    assert_eq!((other.allowed, other.remaining), (true, 4), "another key has its own");
 }

@@ -87,6 +87,8 @@ pub struct Allowance {
 pub trait RateLimiter: Send + Sync {
     /// Asks for one more under that key. A refused request does not count against the quota.
     async fn check(&self, key: &str, quota: Quota, now: Timestamp) -> Result<Allowance, BusError>;
+    /// What `check` would answer, without counting.
+    async fn peek(&self, key: &str, quota: Quota, now: Timestamp) -> Result<Allowance, BusError>;
 }
 
 /// What a ticket stands for.

@@ -1,5 +1,7 @@
 //! The OpenAPI document and its page. Both are served by this process alone: no CDN, no address but our own.
 
+mod compose;
+mod examples;
 pub mod openapi;
 mod problems;
 mod shapes;
@@ -56,7 +58,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// This document
 ///
 /// OpenAPI 3.1.
-#[utoipa::path(tag = "service", security(()), responses((status = 200, description = "The document", content_type = "application/json")))]
+#[utoipa::path(tag = "service", security(()), responses((status = 200, description = "The document", content_type = "application/json",
+    example = json!({ "openapi": "3.1.0", "info": { "title": "P2P Sandbox" }, "paths": {}, "components": {} }))))]
 #[get("/api/v1/openapi.json")]
 async fn openapi_document(documentation: Data<Documentation>) -> HttpResponse {
     HttpResponse::Ok()

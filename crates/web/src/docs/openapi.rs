@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
-use super::{shapes, shared};
+use super::{examples, shapes, shared};
 use crate::middleware::routes::is_method;
 
 /// The parameter `fields`, as operations refer to it.
@@ -50,6 +50,7 @@ pub fn finish(api: &OpenApi) -> Result<Value, serde_json::Error> {
             }
         }
     }
+    examples::add(&mut document)?;
     Ok(document)
 }
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::openapi::PATCH_PREFIX;
 
-const SCHEMAS: &str = "#/components/schemas/";
+/// What references to schemas begin with.
+pub(super) const SCHEMAS: &str = "#/components/schemas/";
 
 /// Replaces references to merge-patch fields by what they stand for, and drops the named forms.
 pub(super) fn write_patches_in_place(document: &mut Value) {

@@ -74,13 +74,14 @@ fn problems() -> Result<Value, serde_json::Error> {
             response["headers"]["Retry-After"] = json!({ "$ref": "#/components/headers/Retry-After" });
         }
         response["content"]["application/problem+json"]["examples"][entry.code] =
-            json!({ "value": example(entry.code)? });
+            json!({ "value": example(entry.code, "/api/v1/…")? });
     }
     Ok(Value::Object(responses))
 }
 
-fn example(code: &'static str) -> Result<Value, serde_json::Error> {
-    let asked = Asked { request_id: "web-4711".to_owned(), path: "/api/v1/…".to_owned(), locale: Locale::En };
+/// The body of a problem of that code, as it is answered at that path.
+pub(super) fn example(code: &'static str, path: &str) -> Result<Value, serde_json::Error> {
+    let asked = Asked { request_id: "web-4711".to_owned(), path: path.to_owned(), locale: Locale::En };
     let problem = match code {
         "validation_failed" => Problem::invalid(vec![FieldError::with_limit("title", "too_long", 200)]),
         "invalid_cursor" => Problem::invalid(vec![FieldError::new("cursor", "invalid_cursor")]),

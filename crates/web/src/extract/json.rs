@@ -44,6 +44,31 @@ impl<T: Body> FromRequest for Json<T> {
     }
 }
 
+/// A JSON body that may come with an idempotency key: what is wrong with it is told by the work, so that the refusal is
+/// kept for the key like any other answer.
+#[derive(Debug)]
+pub struct KeyedJson<T: Body> {
+    /// What is to be done, or why it cannot be.
+    pub command: Result<T::Command, Problem>,
+    /// Tells this body from others.
+    pub fingerprint: Fingerprint,
+}
+
+impl<T: Body> FromRequest for KeyedJson<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let admitted = admit(request.method(), request.headers());
+        let payload = payload.take();
+        Box::pin(async move {
+            admitted?;
+            let bytes = read(payload).await?;
+            Ok(Self { command: parse::<T>(&bytes), fingerprint: Fingerprint::of(&bytes) })
+        })
+    }
+}
+
 /// What the headers alone refuse, before a byte of the body is read.
 fn admit(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));

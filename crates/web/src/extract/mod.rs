@@ -22,7 +22,7 @@ pub use self::{
     id::Id,
     idempotency::{Fingerprint, Idempotency},
     if_match::IfMatch,
-    json::{Json, MAX_BODY},
+    json::{Json, KeyedJson, MAX_BODY},
     paging::{ListQuery, NoFilter, Paging},
     patch::Patch,
     query::Query,

@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::text_requests::{PostCreate, PostPatch};
 use crate::{
-    extract::{Id, Idempotency, IfMatch, Json},
+    extract::{Id, Idempotency, IfMatch, Json, KeyedJson},
     keyed,
     problem::{Asked, Problem, ProblemBody},
     respond::{self, View},
@@ -28,12 +28,12 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// Write a post
 ///
 /// At the end of a topic. A locked one: 409 `topic_locked`.
-#[utoipa::path(tag = "forum", responses((status = 201, description = "The post", body = PostShape)))]
+#[utoipa::path(tag = "forum", request_body = PostCreate, responses((status = 201, description = "The post", body = PostShape)))]
 #[post("/forums/topics/{id}/posts")]
 pub(super) async fn create_post(
     person: Person,
     id: Id<TopicId>,
-    body: Json<PostCreate>,
+    body: KeyedJson<PostCreate>,
     key: Idempotency,
     request: HttpRequest,
     posts: Data<PostService>,
@@ -44,8 +44,9 @@ pub(super) async fn create_post(
         let location = format!("/api/v1/forums/posts/{}", view.post.id);
         respond::created(&PostShape::from(view), view.post.version, location)
     };
-    let command = body.command.in_topic(id.0);
-    let work = async |once: Option<Once<'_, PostView>>| posts.write(&person.actor, command, once.as_ref()).await;
+    let work = async |once: Option<Once<'_, PostView>>| -> Result<PostView, Problem> {
+        Ok(posts.write(&person.actor, body.command?.in_topic(id.0), once.as_ref()).await?)
+    };
     keyed::answer(&keys, keyed, &Asked::of(&request), render, work).await
 }
 

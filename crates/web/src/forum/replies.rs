@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::text_requests::{ReplyCreate, ReplyPatch};
 use crate::{
-    extract::{Id, Idempotency, IfMatch, Json, ListQuery, NoFilter, Paging},
+    extract::{Id, Idempotency, IfMatch, Json, KeyedJson, ListQuery, NoFilter, Paging},
     keyed,
     problem::{Asked, Problem, ProblemBody},
     respond::{self, Listing, View},
@@ -47,12 +47,12 @@ pub(super) async fn list_replies(
 ///
 /// To a post, or with `parent_reply_id` to a reply below it; threads are at most five levels deep. A locked topic: 409
 /// `topic_locked`.
-#[utoipa::path(tag = "forum", responses((status = 201, description = "The reply", body = ReplyShape)))]
+#[utoipa::path(tag = "forum", request_body = ReplyCreate, responses((status = 201, description = "The reply", body = ReplyShape)))]
 #[post("/forums/posts/{id}/replies")]
 pub(super) async fn create_reply(
     person: Person,
     id: Id<PostId>,
-    body: Json<ReplyCreate>,
+    body: KeyedJson<ReplyCreate>,
     key: Idempotency,
     request: HttpRequest,
     replies: Data<ReplyService>,
@@ -63,8 +63,9 @@ pub(super) async fn create_reply(
         let location = format!("/api/v1/forums/replies/{}", view.reply.id);
         respond::created(&ReplyShape::from(view), view.reply.version, location)
     };
-    let command = body.command.below(id.0);
-    let work = async |once: Option<Once<'_, ReplyView>>| replies.write(&person.actor, command, once.as_ref()).await;
+    let work = async |once: Option<Once<'_, ReplyView>>| -> Result<ReplyView, Problem> {
+        Ok(replies.write(&person.actor, body.command?.below(id.0), once.as_ref()).await?)
+    };
     keyed::answer(&keys, keyed, &Asked::of(&request), render, work).await
 }
 

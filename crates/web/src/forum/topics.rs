@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::topic_requests::{PostsOfTopic, TopicCreate, TopicFilters, TopicPatch, TopicPin};
 use crate::{
-    extract::{Id, Idempotency, IfMatch, Json, ListQuery, NoFilter, Paging},
+    extract::{Id, Idempotency, IfMatch, Json, KeyedJson, ListQuery, NoFilter, Paging},
     keyed,
     problem::{Asked, Problem, ProblemBody},
     respond::{self, Listing, View},
@@ -51,11 +51,11 @@ pub(super) async fn list_topics(
 /// Open a topic
 ///
 /// With its first post, which stands in the answer's `posts`.
-#[utoipa::path(tag = "forum", responses((status = 201, description = "The topic with its first post", body = TopicPageShape)))]
+#[utoipa::path(tag = "forum", request_body = TopicCreate, responses((status = 201, description = "The topic with its first post", body = TopicPageShape)))]
 #[post("/forums/topics")]
 pub(super) async fn create_topic(
     person: Person,
-    body: Json<TopicCreate>,
+    body: KeyedJson<TopicCreate>,
     key: Idempotency,
     request: HttpRequest,
     topics: Data<TopicService>,
@@ -67,7 +67,9 @@ pub(super) async fn create_topic(
         let location = format!("/api/v1/forums/topics/{}", topic.id);
         respond::created(&TopicPageShape::new(page, None), topic.version, location)
     };
-    let work = async |once: Option<Once<'_, TopicPage>>| topics.open(&person.actor, body.command, once.as_ref()).await;
+    let work = async |once: Option<Once<'_, TopicPage>>| -> Result<TopicPage, Problem> {
+        Ok(topics.open(&person.actor, body.command?, once.as_ref()).await?)
+    };
     keyed::answer(&keys, keyed, &Asked::of(&request), render, work).await
 }
 

@@ -13,6 +13,6 @@ mod stack;
 pub use self::{
     client_address::{ClientAddress, ProxyListError, TrustedProxies},
     fallback::fallback,
-    routes::RouteTable,
+    routes::{RouteTable, refuse_unread},
     stack::{Edge, stack},
 };

@@ -107,8 +107,8 @@ fn brings_token(request: &ServiceRequest) -> bool {
     request.headers().contains_key(header::AUTHORIZATION) || request.headers().get_all(header::COOKIE).any(cookie)
 }
 
-/// Refuses query parameters on routes that read none.
-pub(super) async fn refuse_unread<B: MessageBody>(
+/// Refuses query parameters on routes that read none. Inside the layer that knows the caller, whose language it speaks.
+pub async fn refuse_unread<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {

@@ -1,5 +1,5 @@
 //! The layers in their order. From the outside in: the edge (request id, log, metrics, problems, security headers), CORS,
-//! compression, trailing slashes, deadline, unread parameters; then the caller's own layers and the routes.
+//! compression, trailing slashes, deadline; then the caller's own layers (sessions, unread parameters) and the routes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use actix_web::{
 };
 use p2p_domain::port::clock::IdSource;
 
-use super::{RouteTable, compression, cors, edge, fallback, routes};
+use super::{RouteTable, compression, cors, edge, fallback};
 use crate::problem::Problem;
 
 /// What the layers need to know.
@@ -55,7 +55,6 @@ where
     app.app_data(Data::new(edge.clone()))
         .app_data(Data::from(Arc::clone(&edge.routes)))
         .default_service(fallback())
-        .wrap(from_fn(routes::refuse_unread))
         .wrap(from_fn(give_up))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(compression::spare))

@@ -20,7 +20,15 @@ pub fn message(error: &FieldError, locale: Locale) -> String {
     let text = in_language(entry.map_or(WRONG, |entry| entry.text), locale);
     match error.limit {
         Some(limit) => text.replace("{limit}", &limit.to_string()),
-        None => text.replace("{limit}", "…"),
+        None => without_bound(text),
+    }
+}
+
+/// The text where the bound is not known: what stands about it in brackets goes.
+fn without_bound(text: &str) -> String {
+    match text.split_once(" (").and_then(|(before, rest)| Some((before, rest.split_once(')')?))) {
+        Some((before, (bound, after))) if bound.contains("{limit}") => format!("{before}{after}"),
+        _ => text.replace("{limit}", "…"),
     }
 }
 
@@ -139,3 +147,17 @@ static FIELDS: &[FieldEntry] = &[
         ],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_its_bound_only_where_that_is_known() {
+        let known = FieldError::with_limit("limit", "out_of_range", 100);
+        assert_eq!(message(&known, Locale::En), "This lies outside the accepted range (bound: 100).");
+        let unknown = FieldError::new("version", "out_of_range");
+        assert_eq!(message(&unknown, Locale::En), "This lies outside the accepted range.");
+        assert_eq!(message(&unknown, Locale::Ar), "القيمة خارج النطاق المقبول.");
+    }
+}

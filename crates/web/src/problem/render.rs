@@ -110,6 +110,10 @@ impl Problem {
         for (name, value) in &self.headers {
             response.append_header((name.clone(), value.clone()));
         }
+        if self.status == actix_web::http::StatusCode::UNAUTHORIZED {
+            // RFC 9110, 11.6.1. A scheme that browsers know no dialog for.
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
         if matches!(self.status.as_u16(), 429 | 503) {
             let wait = self.retry_after.unwrap_or(RETRY);
             response.insert_header((header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait).max(1))));

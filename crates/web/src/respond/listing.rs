@@ -27,10 +27,4 @@ impl<T> Listing<T> {
         let next_cursor = page.next.map(|key| scope.encode(key)).transpose().map_err(Problem::internal)?;
         Ok(Self { items: page.items.into_iter().map(item).collect(), next_cursor, total: page.total })
     }
-
-    /// A list that is always whole.
-    #[must_use]
-    pub const fn whole(items: Vec<T>) -> Self {
-        Self { items, next_cursor: None, total: None }
-    }
 }

@@ -1,8 +1,14 @@
 //! Routes of sessions that go on: refreshing, and seeing which there are.
 
+use std::cmp::Reverse;
+
 use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use p2p_app::sessions::SessionsService;
-use p2p_domain::session::Refreshed;
+use p2p_domain::{
+    page::Page,
+    session::{Refreshed, SessionInfo},
+};
+use uuid::Uuid;
 
 use super::{
     person::Person,
@@ -11,6 +17,7 @@ use super::{
     transport::{self, CookiePolicy, Transport},
 };
 use crate::{
+    extract::{ListQuery, NoFilter, Paging},
     problem::{Problem, ProblemBody},
     respond::{Listing, View},
 };
@@ -51,13 +58,23 @@ fn ended(policy: &CookiePolicy) -> Result<Problem, Problem> {
     Ok(Headers::clearing(policy)?.on_problem(Problem::new("session_expired")))
 }
 
+/// The order of sessions in their list: the newest first.
+type SessionKey = (Reverse<i64>, Uuid);
+
 /// List one's sessions
 ///
-/// The caller's living sessions, the newest first, at most 100.
-#[utoipa::path(tag = "sessions", responses((status = 200, description = "All of them", body = Listing<SessionShape>)))]
+/// The caller's living sessions, the newest first.
+#[utoipa::path(tag = "sessions", params(Paging),
+    responses((status = 200, description = "A page of sessions", body = Listing<SessionShape>)))]
 #[get("/auth/sessions")]
-pub(super) async fn list(person: Person, view: View, sessions: Data<SessionsService>) -> Result<HttpResponse, Problem> {
-    let sessions = sessions.list(&person.actor).await?;
-    let shapes = sessions.into_iter().map(|session| SessionShape::seen_by(session, &person.actor));
-    view.list(&Listing::whole(shapes.collect()))
+pub(super) async fn list(
+    person: Person,
+    query: ListQuery<NoFilter, SessionKey>,
+    view: View,
+    sessions: Data<SessionsService>,
+) -> Result<HttpResponse, Problem> {
+    let all = sessions.list(&person.actor).await?;
+    let key = |session: &SessionInfo| (Reverse(session.created_at.millis()), session.handle.uuid());
+    let page = Page::of_whole(all, &query.page, key);
+    view.list(&Listing::of(page, &query.scope, |session| SessionShape::seen_by(session, &person.actor))?)
 }

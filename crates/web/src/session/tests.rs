@@ -62,7 +62,7 @@ pub(crate) async fn ask(ports: &Arc<Ports>, request: TestRequest) -> Answer {
     let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
     let app = app.app_data(Data::new(sessions)).app_data(Data::new(authenticator)).app_data(Data::new(users));
     let app = app.app_data(Data::new(CookiePolicy::default()));
-    let app = init_service(stack(app.wrap(from_fn(gate)), &edge)).await;
+    let app = init_service(stack(app.wrap(from_fn(crate::middleware::refuse_unread)).wrap(from_fn(gate)), &edge)).await;
     let response = match app.call(request.to_request()).await {
         Ok(response) => response.into_parts().1.map_into_boxed_body(),
         Err(error) => HttpResponse::from_error(error),

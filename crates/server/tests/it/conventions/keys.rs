@@ -11,6 +11,7 @@ stories!(
     a_keyed_request_is_answered_once,
     a_key_holds_one_body,
     keyed_refusals_are_replayed,
+    a_wrong_form_is_an_answer_too,
     one_key_at_once_does_the_work_once,
     keys_are_somebodys_at_one_route,
 );
@@ -133,4 +134,18 @@ async fn keys_are_somebodys_at_one_route(world: World) {
     assert_eq!(other.expect(201)["title"], "Which pump?");
     let topic = a_topic(&amal).await;
     keyed(&amal, &format!("/forums/topics/{topic}/posts"), "key-1", &json!({ "content": "x" })).await.is(201);
+}
+
+async fn a_wrong_form_is_an_answer_too(world: World) {
+    let amal = world.admin().await;
+    let wrong = json!({ "title": "x", "content": "Ours leaks." });
+    let first = keyed(&amal, "/forums/topics", "key-1", &wrong).await;
+    first.problem(422, "validation_failed");
+    let again = keyed(&amal, "/forums/topics", "key-1", &wrong).await;
+    assert_eq!(again.must("idempotent-replayed"), "true");
+    assert_eq!(essence(&again), essence(&first));
+    let right = json!({ "title": "Which valve?", "content": "Ours leaks." });
+    keyed(&amal, "/forums/topics", "key-1", &right).await.problem(422, "idempotency_key_reused");
+    keyed(&amal, "/forums/topics", "key-2", &right).await.is(201);
+    assert_eq!(count(&amal).await, 1);
 }

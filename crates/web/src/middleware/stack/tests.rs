@@ -123,7 +123,11 @@ async fn answer(request: TestRequest) -> ServiceResponse<impl MessageBody> {
     let documentation = documentation();
     let edge = edge(&documentation);
     let (app, _) = App::new().into_utoipa_app().configure(things).configure(docs::routes).split_for_parts();
-    let app = init_service(stack(app.app_data(Data::new(documentation)), &edge)).await;
+    let app = init_service(stack(
+        app.app_data(Data::new(documentation)).wrap(actix_web::middleware::from_fn(crate::middleware::refuse_unread)),
+        &edge,
+    ))
+    .await;
     match app.call(request.to_request()).await {
         Ok(response) => response.map_into_boxed_body(),
         // As the server does it with what a layer gives up.

@@ -249,7 +249,11 @@ impl Realtime for Ports {
 
 #[async_trait]
 impl RateLimiter for Ports {
-    async fn check(&self, _: &str, quota: Quota, _: Timestamp) -> Result<Allowance, BusError> {
+    async fn check(&self, key: &str, quota: Quota, now: Timestamp) -> Result<Allowance, BusError> {
+        self.peek(key, quota, now).await
+    }
+
+    async fn peek(&self, _: &str, quota: Quota, _: Timestamp) -> Result<Allowance, BusError> {
         let remaining = quota.limit.get() - NonZeroU32::MIN.get();
         Ok(Allowance { allowed: true, remaining, reset_after: Duration::ZERO, retry_after: Duration::ZERO })
     }
