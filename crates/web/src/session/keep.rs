@@ -59,7 +59,7 @@ fn ended(policy: &CookiePolicy) -> Result<Problem, Problem> {
 }
 
 /// The order of sessions in their list: the newest first.
-type SessionKey = (Reverse<i64>, Uuid);
+type SessionKey = Reverse<(i64, Uuid)>;
 
 /// List one's sessions
 ///
@@ -74,7 +74,7 @@ pub(super) async fn list(
     sessions: Data<SessionsService>,
 ) -> Result<HttpResponse, Problem> {
     let all = sessions.list(&person.actor).await?;
-    let key = |session: &SessionInfo| (Reverse(session.created_at.millis()), session.handle.uuid());
+    let key = |session: &SessionInfo| Reverse((session.created_at.millis(), session.handle.uuid()));
     let page = Page::of_whole(all, &query.page, key);
     view.list(&Listing::of(page, &query.scope, |session| SessionShape::seen_by(session, &person.actor))?)
 }
