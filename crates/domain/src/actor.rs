@@ -1,9 +1,12 @@
 //! Who acts: a person behind a good session, as policy and queries need to know them.
 
+use std::net::IpAddr;
+
 use crate::{
     content::AuthorCard,
     id::{OrganizationId, SessionHandle, UserId},
     locale::Locale,
+    picture::PictureKey,
     user::{Role, User},
 };
 
@@ -22,6 +25,10 @@ pub struct Actor {
     pub is_verified: bool,
     /// The language they prefer.
     pub locale: Option<Locale>,
+    /// Whether they must set up a second factor before they may do anything else.
+    pub must_enrol: bool,
+    /// From where they ask, as far as it is known.
+    pub address: Option<IpAddr>,
     /// How they are shown beside what they write.
     pub card: AuthorCard,
 }
@@ -35,6 +42,10 @@ pub struct Account {
     pub organization_name: Option<String>,
     /// Whether their organization is active; true for people without one.
     pub organization_is_active: bool,
+    /// Whether their organization demands a second factor; false for people without one.
+    pub organization_requires_second_factor: bool,
+    /// Whether they have a second factor.
+    pub has_second_factor: bool,
 }
 
 impl Account {
@@ -44,6 +55,12 @@ impl Account {
         self.user.is_active() && self.organization_is_active
     }
 
+    /// Whether their organization demands a second factor that they have not set up yet.
+    #[must_use]
+    pub const fn must_enrol(&self) -> bool {
+        self.organization_requires_second_factor && !self.has_second_factor
+    }
+
     /// How they are shown beside what they write.
     #[must_use]
     pub fn card(&self) -> AuthorCard {
@@ -51,7 +68,7 @@ impl Account {
             id: Some(self.user.id),
             first_name: self.user.first_name.as_ref().map(|name| name.as_str().to_owned()),
             last_name: self.user.last_name.as_ref().map(|name| name.as_str().to_owned()),
-            avatar_url: None,
+            avatar_url: self.user.avatar.as_ref().map(PictureKey::path),
             organization_name: self.organization_name.clone(),
         }
     }
@@ -66,6 +83,8 @@ impl Account {
             role: self.user.role,
             is_verified: self.user.is_verified,
             locale: self.user.locale,
+            must_enrol: self.must_enrol(),
+            address: None,
             card: self.card(),
         }
     }

@@ -196,6 +196,50 @@ pub struct StreamEvent {
     pub event: LiveEvent,
 }
 
+impl LiveEvent {
+    /// Empties all that shows that person as its author, as if their account had been deleted before.
+    pub fn forget(&mut self, user: UserId) {
+        match self {
+            Self::NewMessage { message: Message::Post(view) } | Self::PostUpdated { message: Message::Post(view) } => {
+                forget_author(&mut view.post.author_id, &mut view.author, user);
+                forget_replies(&mut view.replies, user);
+            }
+            Self::NewMessage { message: Message::Reply(view) }
+            | Self::PostUpdated { message: Message::Reply(view) } => {
+                forget_replies(std::slice::from_mut(&mut **view), user);
+            }
+            Self::TopicUpdated { topic } => forget_author(&mut topic.topic.author_id, &mut topic.author, user),
+            Self::PostDeleted { .. }
+            | Self::VoteChanged { .. }
+            | Self::BestAnswerChanged { .. }
+            | Self::TopicDeleted { .. } => {}
+        }
+    }
+}
+
+fn forget_author(id: &mut Option<UserId>, card: &mut AuthorCard, user: UserId) {
+    if *id == Some(user) {
+        *id = None;
+    }
+    if card.id == Some(user) {
+        *card = AuthorCard::default();
+    }
+}
+
+fn forget_replies(replies: &mut [ReplyView], user: UserId) {
+    for view in replies {
+        forget_author(&mut view.reply.author_id, &mut view.author, user);
+        forget_replies(&mut view.replies, user);
+    }
+}
+
+impl StreamEvent {
+    /// Empties all that shows that person as its author; see [`LiveEvent::forget`].
+    pub fn forget(&mut self, user: UserId) {
+        self.event.forget(user);
+    }
+}
+
 /// What every server process must know at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -232,6 +276,13 @@ pub enum Announcement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        content::{BodyKey, Revision},
+        id::ReplyId,
+        reply::Reply,
+        text::direction::Direction,
+        version::Version,
+    };
 
     #[test]
     fn a_position_survives_the_round_trip_and_nothing_else_reads_as_one() {
@@ -250,5 +301,44 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Position>(), Err(PositionError), "{bad}");
         }
+    }
+    #[test]
+    fn an_event_forgets_its_author_wherever_they_are_shown() {
+        let (gone, other) = (UserId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)));
+        let card = |id| AuthorCard { id: Some(id), first_name: Some("Amal".to_owned()), ..AuthorCard::default() };
+        let reply = |by, replies| view(by, card(by), replies);
+        let inner = reply(other, vec![reply(gone, vec![])]);
+        let mut event = LiveEvent::NewMessage { message: Message::Reply(Box::new(reply(gone, vec![inner]))) };
+        event.forget(gone);
+        let LiveEvent::NewMessage { message: Message::Reply(outer) } = event else { panic!("another event") };
+        let inner = &outer.replies[0];
+        assert_eq!((outer.reply.author_id, &outer.author), (None, &AuthorCard::default()));
+        assert_eq!((inner.reply.author_id, &inner.author), (Some(other), &card(other)));
+        assert_eq!((inner.replies[0].reply.author_id, &inner.replies[0].author), (None, &AuthorCard::default()));
+    }
+
+    fn view(author_id: UserId, author: AuthorCard, replies: Vec<ReplyView>) -> ReplyView {
+        let id = Uuid::from_u128(3);
+        let reply = Reply {
+            id: ReplyId::new(id),
+            topic_id: TopicId::new(id),
+            post_id: PostId::new(id),
+            parent_reply_id: None,
+            depth: 0,
+            author_id: Some(author_id),
+            organization_id: None,
+            revision: Revision::FIRST,
+            body: BodyKey { id, revision: id },
+            lang: None,
+            dir: Direction::Ltr,
+            upvote_count: 0,
+            reply_count: 0,
+            edited_at: None,
+            version: Version::FIRST,
+            created_at: Timestamp::from_millis(1),
+            updated_at: Timestamp::from_millis(1),
+        };
+        let (content, content_html) = (String::new(), String::new());
+        ReplyView { reply, content, content_html, author, upvoted_by_me: None, is_best_answer: false, replies }
     }
 }

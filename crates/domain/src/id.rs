@@ -58,6 +58,10 @@ ids! {
     PostId;
     /// A reply to a post.
     ReplyId;
+    /// An invitation into an organization.
+    InvitationId;
+    /// One line of the audit log.
+    AuditId;
     /// One occurrence: the id under which consumers deduplicate.
     EventId;
     /// One open socket.

@@ -4,8 +4,76 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     event::{Channel, Signal, StreamEvent},
-    id::{TopicId, UserId},
+    id::{EventId, InvitationId, OrganizationId, TopicId, UserId},
+    picture::PictureKey,
+    timestamp::Timestamp,
+    user::EmailDigest,
 };
+
+/// How soon a job is due: those of one lane never wait for those of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lane {
+    /// People watch: done within milliseconds.
+    Prompt,
+    /// It may take its time: letters, clearing up.
+    Patient,
+}
+
+impl Lane {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Prompt, Self::Patient];
+
+    /// The number in stores.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        match self {
+            Self::Prompt => 0,
+            Self::Patient => 1,
+        }
+    }
+
+    /// The name in metrics and logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prompt => "prompt",
+            Self::Patient => "patient",
+        }
+    }
+}
+
+/// What a letter tells. The words are found and secrets drawn when it is sent, so that a job holds neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// Show that the address is yours.
+    VerifyEmail,
+    /// Set a new password.
+    ResetPassword,
+    /// Your password was changed.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// Your account was deactivated.
+    Deactivated,
+    /// Your account was reactivated.
+    Reactivated,
+    /// Somebody logged in as you from a device that was not seen before.
+    NewDevice {
+        /// What it called itself.
+        user_agent: Option<String>,
+        /// From where.
+        address: Option<std::net::IpAddr>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A second factor was set up or given up.
+    SecondFactor {
+        /// Whether there is one now.
+        enabled: bool,
+    },
+}
 
 /// One consequence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +93,41 @@ pub enum Job {
         /// Whose.
         user_id: UserId,
     },
+    /// End every session of an organization's people.
+    EndOrganizationSessions {
+        /// Whose.
+        organization_id: OrganizationId,
+    },
+    /// Write to somebody.
+    Write {
+        /// The letter: the same one when the job comes twice.
+        letter: EventId,
+        /// To whom.
+        user_id: UserId,
+        /// What.
+        notice: Notice,
+    },
+    /// Send an invitation.
+    Invite {
+        /// The letter: the same one when the job comes twice.
+        letter: EventId,
+        /// Which.
+        invitation_id: InvitationId,
+    },
+    /// Remove a picture that nobody shows any more.
+    DropPicture {
+        /// Which.
+        key: PictureKey,
+    },
+    /// Remove what other stores hold of somebody who was erased.
+    Forget {
+        /// Who it was.
+        user_id: UserId,
+        /// Their address, as a digest: the job must not tell it.
+        email: EmailDigest,
+        /// Their picture.
+        picture: Option<PictureKey>,
+    },
 }
 
 impl Job {
@@ -36,6 +139,11 @@ impl Job {
             Self::Signal(_) => Channel::System.to_string(),
             Self::PurgeTopic { topic_id } => format!("purge:{topic_id}"),
             Self::EndSessions { user_id } => format!("sessions:{user_id}"),
+            Self::EndOrganizationSessions { organization_id } => format!("sessions:{organization_id}"),
+            Self::Write { user_id, .. } => format!("letters:{user_id}"),
+            Self::Invite { invitation_id, .. } => format!("letters:{invitation_id}"),
+            Self::DropPicture { key } => format!("picture:{}", key.as_str()),
+            Self::Forget { user_id, .. } => format!("forget:{user_id}"),
         }
     }
 
@@ -47,6 +155,26 @@ impl Job {
             Self::Signal(_) => "signal",
             Self::PurgeTopic { .. } => "purge_topic",
             Self::EndSessions { .. } => "end_sessions",
+            Self::EndOrganizationSessions { .. } => "end_organization_sessions",
+            Self::Write { .. } => "write",
+            Self::Invite { .. } => "invite",
+            Self::DropPicture { .. } => "drop_picture",
+            Self::Forget { .. } => "forget",
+        }
+    }
+
+    /// How soon it is due.
+    #[must_use]
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Announce(_) | Self::Signal(_) | Self::EndSessions { .. } | Self::EndOrganizationSessions { .. } => {
+                Lane::Prompt
+            }
+            Self::PurgeTopic { .. }
+            | Self::Write { .. }
+            | Self::Invite { .. }
+            | Self::DropPicture { .. }
+            | Self::Forget { .. } => Lane::Patient,
         }
     }
 }

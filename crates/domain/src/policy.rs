@@ -25,11 +25,19 @@ pub enum Action {
     KeepCategories,
     /// Edit an organization.
     EditOrganization,
+    /// List, edit, deactivate and reactivate people.
+    ManagePeople,
+    /// Invite people, and see, resend and take back invitations.
+    Invite,
+    /// Read an organization's audit log.
+    ReadAuditLog,
+    /// See and shut out people and organizations of the whole platform.
+    Administrate,
 }
 
 impl Action {
     /// Every action, for tests that walk the table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::EditContent,
         Self::DeleteContent,
         Self::ReadHistory,
@@ -38,6 +46,10 @@ impl Action {
         Self::ChooseBestAnswer,
         Self::KeepCategories,
         Self::EditOrganization,
+        Self::ManagePeople,
+        Self::Invite,
+        Self::ReadAuditLog,
+        Self::Administrate,
     ];
 }
 
@@ -84,6 +96,9 @@ pub enum Denied {
     /// The role does not allow it.
     #[error("the role does not allow it")]
     Forbidden,
+    /// The organization demands a second factor, and there is none yet.
+    #[error("a second factor must be set up first")]
+    SecondFactorMissing,
     /// Writing needs a verified e-mail address.
     #[error("the e-mail address is not verified")]
     EmailNotVerified,
@@ -94,8 +109,13 @@ pub enum Denied {
 pub fn allows(role: Role, action: Action, relation: Relation) -> bool {
     match action {
         Action::ReadHistory => true,
-        Action::KeepCategories => role == Role::Superuser,
-        Action::PinTopic | Action::LockTopic | Action::EditOrganization => admin_of(role, relation),
+        Action::KeepCategories | Action::Administrate => role == Role::Superuser,
+        Action::PinTopic
+        | Action::LockTopic
+        | Action::EditOrganization
+        | Action::ManagePeople
+        | Action::Invite
+        | Action::ReadAuditLog => admin_of(role, relation),
         Action::EditContent | Action::DeleteContent | Action::ChooseBestAnswer => {
             own(relation) || admin_of(role, relation)
         }
@@ -118,6 +138,11 @@ fn admin_of(role: Role, relation: Relation) -> bool {
 /// Asks the table.
 pub fn permit(actor: &Actor, action: Action, of: Ownership) -> Result<(), Denied> {
     if allows(actor.role, action, of.relation_to(actor)) { Ok(()) } else { Err(Denied::Forbidden) }
+}
+
+/// Whether somebody may do anything but set up the second factor that their organization demands.
+pub const fn admit(actor: &Actor) -> Result<(), Denied> {
+    if actor.must_enrol { Err(Denied::SecondFactorMissing) } else { Ok(()) }
 }
 
 /// Whether writing content needs a verified e-mail address; switched by configuration.
@@ -143,7 +168,7 @@ mod tests {
 
     /// The table as a person would write it: for each action, what member, admin and superuser may do to
     /// foreign, same-organization and own things.
-    const EXPECTED: [(Action, [&str; 3]); 8] = [
+    const EXPECTED: [(Action, [&str; 3]); 12] = [
         (Action::EditContent, ["--+", "-++", "+++"]),
         (Action::DeleteContent, ["--+", "-++", "+++"]),
         (Action::ReadHistory, ["+++", "+++", "+++"]),
@@ -152,6 +177,10 @@ mod tests {
         (Action::ChooseBestAnswer, ["--+", "-++", "+++"]),
         (Action::KeepCategories, ["---", "---", "+++"]),
         (Action::EditOrganization, ["---", "-++", "+++"]),
+        (Action::ManagePeople, ["---", "-++", "+++"]),
+        (Action::Invite, ["---", "-++", "+++"]),
+        (Action::ReadAuditLog, ["---", "-++", "+++"]),
+        (Action::Administrate, ["---", "---", "+++"]),
     ];
 
     #[test]

@@ -21,6 +21,31 @@ impl Device {
     pub const USER_AGENT_MAX: usize = 300;
 }
 
+/// What a session says of its person at its making, carried on by each refresh until it is written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SessionClaims {
+    /// Whether the address was shown to be theirs.
+    pub email_verified: bool,
+}
+
+/// The claim `st-ev` of an access token, as the SuperTokens clients read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmailClaim {
+    /// Whether the address was shown to be theirs.
+    pub verified: bool,
+    /// When that was looked up.
+    pub looked_up_at: Timestamp,
+}
+
+/// An access token written anew for a session that goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedAccess {
+    /// A signed JWT in the layout of SuperTokens access tokens, version 5.
+    pub access_token: String,
+    /// When it ends: when the one that it replaces would have.
+    pub access_expires_at: Timestamp,
+}
+
 /// A session to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSession {
@@ -30,6 +55,8 @@ pub struct NewSession {
     pub device: Device,
     /// Whether the tokens travel in cookies, so that an anti-CSRF token must accompany writes.
     pub anti_csrf: bool,
+    /// What its access tokens say.
+    pub claims: SessionClaims,
 }
 
 /// What a client receives when a session begins or is refreshed.
@@ -60,6 +87,8 @@ pub struct VerifiedSession {
     pub user_id: UserId,
     /// What writes must carry when the token came in a cookie.
     pub anti_csrf_token: Option<String>,
+    /// What it says of the address; none in tokens made before the claim was.
+    pub email_claim: Option<EmailClaim>,
     /// When the token was made.
     pub issued_at: Timestamp,
     /// When it ends.
@@ -119,6 +148,8 @@ pub struct SessionRecord {
     pub secret: Vec<u8>,
     /// Constant over the session's life; none in header mode.
     pub anti_csrf_token: Option<String>,
+    /// What its access tokens say.
+    pub claims: SessionClaims,
     /// From where.
     pub device: Device,
     /// When it began.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{OrganizationId, UserId},
+    picture::PictureKey,
     timestamp::Timestamp,
     user::Change,
     value::line_values,
@@ -43,6 +44,10 @@ pub struct Organization {
     pub country: Option<Country>,
     /// City.
     pub city: Option<City>,
+    /// Its logo.
+    pub logo: Option<PictureKey>,
+    /// Whether its people must use a second factor.
+    pub requires_second_factor: bool,
     /// Whether its people may log in.
     pub is_active: bool,
     /// Who signed it up, or took over.
@@ -68,6 +73,8 @@ pub struct OrganizationChange {
     pub country: Change<Country>,
     /// City.
     pub city: Change<City>,
+    /// Whether its people must use a second factor.
+    pub requires_second_factor: Option<bool>,
 }
 
 impl OrganizationChange {
@@ -80,5 +87,25 @@ impl OrganizationChange {
         self.size.apply(&mut organization.size);
         self.country.apply(&mut organization.country);
         self.city.apply(&mut organization.city);
+        if let Some(required) = self.requires_second_factor {
+            organization.requires_second_factor = required;
+        }
     }
+}
+
+/// An organization in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OrganizationStats {
+    /// People, the deactivated ones too.
+    pub members: u64,
+    /// People who may log in.
+    pub active_members: u64,
+    /// Topics opened by its people.
+    pub topics: u64,
+    /// Posts written by its people.
+    pub posts: u64,
+    /// Posts and replies of its people that were chosen as best answers.
+    pub best_answers: u64,
+    /// Views of its people's topics.
+    pub views: u64,
 }

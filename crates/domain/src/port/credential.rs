@@ -27,6 +27,8 @@ pub trait CredentialService: Send + Sync {
 pub trait CredentialStore: Send + Sync {
     /// Adds or replaces one.
     async fn put(&self, credential: &CredentialRecord) -> Result<(), StoreError>;
+    /// Replaces one that still is `before`; false, and nothing written, otherwise.
+    async fn replace(&self, before: &CredentialRecord, after: &CredentialRecord) -> Result<bool, StoreError>;
     /// One by person.
     async fn find(&self, user: UserId) -> Result<Option<CredentialRecord>, StoreError>;
     /// Removes one; a missing one is no error.

@@ -11,6 +11,8 @@ pub enum Constraint {
     OrganizationDomain,
     /// A category has that slug.
     CategorySlug,
+    /// The organization has an invitation to that address that waits for its answer.
+    InvitationPending,
     /// The category to file under does not exist.
     CategoryExists,
     /// Another row with that id or key.

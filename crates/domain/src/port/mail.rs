@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::error::MailError;
-use crate::{locale::Locale, user::Email};
+use crate::{id::UserId, locale::Locale, user::{Email, EmailDigest}};
 
 /// A letter, ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Letter {
     pub to: Email,
     /// In which language, for the `Content-Language` header and the direction of the text.
     pub locale: Locale,
+    /// The person whom it is to or who is named in it, so that it can be found when they are erased.
+    pub about: Option<UserId>,
     /// Subject line.
     pub subject: String,
     /// Plain text.
@@ -27,4 +29,6 @@ pub struct Letter {
 pub trait Mailer: Send + Sync {
     /// Hands the letter over; when this returns, it is with the next hop or on disk.
     async fn send(&self, letter: &Letter) -> Result<(), MailError>;
+    /// Removes letters to that address or about that person, where letters are kept here; those that left cannot be called back.
+    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError>;
 }

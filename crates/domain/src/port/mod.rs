@@ -1,23 +1,36 @@
 //! What the domain needs from outside. Each trait's documentation states what every implementation must keep;
 //! the suites of p2p-contract hold adapters to it, sentence by sentence.
 
+pub mod activity;
+pub mod administration;
+pub mod audit;
 pub mod blob;
 pub mod body;
 pub mod bus;
 pub mod category;
 pub mod clock;
+pub mod consent;
 pub mod credential;
+pub mod device;
 pub mod draft;
+pub mod erasure;
 pub mod error;
 pub mod idempotency;
+pub mod identity;
+pub mod invitation;
 pub mod mail;
+pub mod membership;
 pub mod organization;
 pub mod outbox;
+pub mod personal_data;
+pub mod picture;
 pub mod post;
 pub mod reaction;
 pub mod reply;
+pub mod second_factor;
 pub mod session;
 pub mod store;
 pub mod stream;
+pub mod token;
 pub mod topic;
 pub mod user;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::error::StoreError;
 use crate::{
     id::{OrganizationId, UserId},
-    organization::Organization,
+    organization::{Organization, OrganizationStats},
     version::Version,
 };
 
@@ -32,4 +32,6 @@ pub trait OrganizationRepository: Send {
 pub trait OrganizationReader: Send + Sync {
     /// One by id, with the number of its active people.
     async fn get(&self, id: OrganizationId) -> Result<Option<(Organization, u32)>, StoreError>;
+    /// One in numbers; pending people and deleted content do not count.
+    async fn stats(&self, id: OrganizationId) -> Result<OrganizationStats, StoreError>;
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::error::StoreError;
 use crate::{
-    job::{ClaimedJob, Job, OutboxStats},
+    job::{ClaimedJob, Job, Lane, OutboxStats},
     timestamp::Timestamp,
 };
 
@@ -20,10 +20,18 @@ pub trait OutboxRepository: Send {
 /// The outbox, for those who do the jobs.
 #[async_trait]
 pub trait OutboxQueue: Send + Sync {
-    /// Takes up to `limit` due jobs for the time of `lease`, in the order in which they were appended. One batch may hold
+    /// Takes up to `limit` due jobs of that lane for the time of `lease`, in the order in which they were appended. One batch may hold
     /// several jobs of one key, in their order; but none is handed out while an earlier one of its key is held since another call, or waits for
     /// its next attempt. Two callers at once never get the same job.
-    async fn claim(&self, limit: u32, lease: Duration, now: Timestamp) -> Result<Vec<ClaimedJob>, StoreError>;
+    ///
+    /// A job whose lease lapsed counts as tried once more: who held it may have died of it.
+    async fn claim(
+        &self,
+        lane: Lane,
+        limit: u32,
+        lease: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<ClaimedJob>, StoreError>;
     /// These are done.
     async fn complete(&self, numbers: &[i64]) -> Result<(), StoreError>;
     /// This one failed: it is due again at `at`, and its attempts are counted.

@@ -6,12 +6,25 @@ use super::error::{AuthError, StoreError};
 use crate::{
     id::{SessionHandle, UserId},
     session::{
-        IssuedSession, NewSession, Refreshed, SessionInfo, SessionRecord, SigningKeyRecord, TokenError, VerifiedSession,
+        IssuedAccess, IssuedSession, NewSession, Refreshed, SessionClaims, SessionInfo, SessionRecord,
+        SigningKeyRecord, TokenError, VerifiedSession,
     },
     timestamp::Timestamp,
 };
 
-/// Makes, refreshes, verifies and ends sessions.
+/// Checks and rewrites access tokens.
+#[async_trait]
+pub trait AccessTokens: Send + Sync {
+    /// Checks an access token by its signature and times, without a database. Whether it was revoked is not asked here.
+    async fn verify(&self, access_token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError>;
+    /// Writes a good access token anew with those claims, made now and ending when the given one does; later tokens of the session carry them
+    /// on. `None` when the token is not good or its session has ended.
+    async fn regenerate(&self, access_token: &str, claims: SessionClaims) -> Result<Option<IssuedAccess>, AuthError>;
+    /// The public keys of access tokens, as a JWK set (RFC 7517) in JSON.
+    async fn jwks(&self) -> Result<String, AuthError>;
+}
+
+/// Makes, refreshes and ends sessions.
 #[async_trait]
 pub trait SessionService: Send + Sync {
     /// Begins a session. With `anti_csrf`, the tokens carry an anti-CSRF token.
@@ -20,8 +33,6 @@ pub trait SessionService: Send + Sync {
     /// same successor; later than that, or two generations old at any time, it is theft and ends the session.
     /// `anti_csrf` must be the session's token when the refresh token came in a cookie (`Some(None)`: came without one).
     async fn refresh(&self, refresh_token: &str, anti_csrf: Option<Option<&str>>) -> Result<Refreshed, AuthError>;
-    /// Checks an access token by its signature and times, without a database. Whether it was revoked is not asked here.
-    async fn verify(&self, access_token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError>;
     /// Ends a session; false when there is none.
     async fn revoke(&self, handle: SessionHandle) -> Result<bool, AuthError>;
     /// Ends the sessions of somebody but one; returns those that ended.
@@ -30,8 +41,6 @@ pub trait SessionService: Send + Sync {
     async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, AuthError>;
     /// Sessions revoked since the moment, whose access tokens may still look good; at most 100,000.
     async fn revoked_since(&self, since: Timestamp) -> Result<Vec<(SessionHandle, UserId)>, AuthError>;
-    /// The public keys of access tokens, as a JWK set (RFC 7517) in JSON.
-    async fn jwks(&self) -> Result<String, AuthError>;
 }
 
 /// Where local authentication keeps sessions.
@@ -49,6 +58,8 @@ pub trait SessionStore: Send + Sync {
         at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<bool, StoreError>;
+    /// Changes what its access tokens say; false when there is none or it was revoked.
+    async fn set_claims(&self, handle: SessionHandle, claims: SessionClaims) -> Result<bool, StoreError>;
     /// Revokes one; false when there is none that was not revoked.
     async fn revoke(&self, handle: SessionHandle, at: Timestamp) -> Result<bool, StoreError>;
     /// Revokes those of somebody but one; returns those that were not revoked before.
@@ -62,6 +73,11 @@ pub trait SessionStore: Send + Sync {
     async fn living(&self, user: UserId, now: Timestamp) -> Result<Vec<SessionRecord>, StoreError>;
     /// Those revoked at or after the moment, at most 100,000.
     async fn revoked_since(&self, since: Timestamp) -> Result<Vec<(SessionHandle, UserId)>, StoreError>;
+}
+
+/// Forgetting sessions that are over.
+#[async_trait]
+pub trait SessionSweep: Send + Sync {
     /// Removes those that expired or were revoked before the moment; returns how many.
     async fn sweep(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 
 use super::{
-    category::CategoryRepository, draft::DraftRepository, error::StoreError, idempotency::IdempotencyRepository,
-    organization::OrganizationRepository, outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository,
-    reply::ReplyRepository, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
+    audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
+    erasure::ErasureRepository, error::StoreError, idempotency::IdempotencyRepository,
+    invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
+    outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
+    stream::StreamRepository, topic::TopicRepository, user::UserRepository,
 };
 
 /// The relational store, for writing.
@@ -45,6 +47,16 @@ pub trait UnitOfWork: Send {
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// Answers to keyed requests.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// What the people of an organization are as a whole.
+    fn memberships(&mut self) -> &mut dyn MembershipRepository;
+    /// Invitations.
+    fn invitations(&mut self) -> &mut dyn InvitationRepository;
+    /// Consents.
+    fn consents(&mut self) -> &mut dyn ConsentRepository;
+    /// The audit log.
+    fn audit(&mut self) -> &mut dyn AuditRepository;
+    /// Erasing people.
+    fn erasure(&mut self) -> &mut dyn ErasureRepository;
     /// Makes all of it true at once. When this returns, a crash of the process loses none of it.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

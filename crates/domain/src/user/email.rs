@@ -4,12 +4,19 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::ValueError;
+use sha2::{Digest as _, Sha256};
+
+use crate::{error::ValueError, token::hex};
 
 /// An address: trimmed and lower-cased, so that equal addresses are equal texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
+
+/// The SHA-256 of an address, in hexadecimal digits: for what must find an address later and may not keep it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EmailDigest(String);
 
 /// The text is no address that mail could be sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +43,12 @@ impl Email {
             return Err(EmailError);
         }
         Ok(Self(address))
+    }
+
+    /// What knows the address again without telling it.
+    #[must_use]
+    pub fn digest(&self) -> EmailDigest {
+        EmailDigest(hex(&Sha256::digest(self.0.as_bytes())))
     }
 
     /// An address that a store gives back.

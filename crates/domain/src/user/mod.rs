@@ -4,13 +4,14 @@ mod email;
 mod password;
 
 pub(crate) use email::domain_is_fine;
-pub use email::{Email, EmailError};
+pub use email::{Email, EmailDigest, EmailError};
 pub use password::{Password, PasswordError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{OrganizationId, UserId},
     locale::Locale,
+    picture::PictureKey,
     text::fold::fold,
     timestamp::Timestamp,
     value::line_values,
@@ -110,6 +111,8 @@ pub struct User {
     pub job_title: Option<JobTitle>,
     /// A few lines about themselves.
     pub bio: Option<String>,
+    /// Their picture.
+    pub avatar: Option<PictureKey>,
     /// The language they want to be spoken to in, when the client does not say.
     pub locale: Option<Locale>,
     /// Earned by best answers.

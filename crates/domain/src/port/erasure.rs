@@ -1,0 +1,24 @@
+//! Erasing people: what the law calls destruction.
+
+use async_trait::async_trait;
+
+use super::error::StoreError;
+use crate::id::UserId;
+
+/// Erasure, inside a unit of work.
+#[async_trait]
+pub trait ErasureRepository: Send {
+    /// Removes somebody and all that names them. Their topics, posts and replies stay, of nobody; their votes and follows go,
+    /// with what they counted for; so do their drafts, devices, consents, credentials, sessions, tokens, second factor and kept
+    /// answers. Streams, jobs that wait and invitations that name them are rewritten without them; the audit log forgets from where
+    /// they acted. Nobody is no error.
+    async fn erase(&mut self, user: UserId) -> Result<(), StoreError>;
+}
+
+/// What must be done outside units of work so that nothing of the erased can be read from the medium.
+#[async_trait]
+pub trait ErasureCompletion: Send + Sync {
+    /// Makes what units of work removed unreadable in the store's own files as far as the store can: rewritten pages, an emptied
+    /// journal. Cheap when there is nothing to do.
+    async fn scrub(&self) -> Result<(), StoreError>;
+}
