@@ -9,20 +9,24 @@ use async_trait::async_trait;
 use p2p_domain::{
     content::{Body, BodyKey},
     event::{Announcement, Channel},
+    id::UserId,
     port::{
+        blob::BlobStore,
         body::BodyStore,
         bus::{Feed, Realtime},
-        error::{BusError, MailError, StoreError, StoreErrorKind},
+        error::{BlobError, BusError, MailError, StoreError, StoreErrorKind},
         mail::{Letter, Mailer},
         store::{Store, UnitOfWork},
     },
     timestamp::Timestamp,
+    user::EmailDigest,
 };
 
 pub(crate) mod unit;
 
 /// Which calls fail. Calls are named as in errors: `store.begin`, `store.commit`, `body.put`, `body.get_many`,
-/// `body.delete_many`, `body.written_before`, `realtime.publish`, `realtime.subscribe`, `mail.send`.
+/// `body.delete_many`, `body.written_before`, `realtime.publish`, `realtime.subscribe`, `mail.send`, `mail.forget`,
+/// `blob.put`, `blob.get`, `blob.delete`, `blob.list`.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<HashMap<&'static str, Plan>>);
 
@@ -81,6 +85,10 @@ impl Faults {
 
     fn store(&self, call: &'static str) -> Result<(), StoreError> {
         self.due(call).map_or(Ok(()), |kind| Err(StoreError::new(kind, call, MADE)))
+    }
+
+    fn blob(&self, call: &'static str) -> Result<(), BlobError> {
+        self.due(call).map_or(Ok(()), |_| Err(BlobError::unavailable(call, MADE)))
     }
 }
 
@@ -155,11 +163,41 @@ impl<P: Realtime + ?Sized> Realtime for Failing<P> {
 }
 
 #[async_trait]
+impl<P: BlobStore + ?Sized> BlobStore for Failing<P> {
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), BlobError> {
+        self.faults.blob("blob.put")?;
+        self.inner.put(key, bytes).await
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BlobError> {
+        self.faults.blob("blob.get")?;
+        self.inner.get(key).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), BlobError> {
+        self.faults.blob("blob.delete")?;
+        self.inner.delete(key).await
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, BlobError> {
+        self.faults.blob("blob.list")?;
+        self.inner.list(prefix, after, limit).await
+    }
+}
+
+#[async_trait]
 impl<P: Mailer + ?Sized> Mailer for Failing<P> {
     async fn send(&self, letter: &Letter) -> Result<(), MailError> {
         match self.faults.due("mail.send") {
             Some(_) => Err(MailError::unavailable("mail.send", MADE)),
             None => self.inner.send(letter).await,
+        }
+    }
+
+    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError> {
+        match self.faults.due("mail.forget") {
+            Some(_) => Err(MailError::unavailable("mail.forget", MADE)),
+            None => self.inner.forget(user, email).await,
         }
     }
 }

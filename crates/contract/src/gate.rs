@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use p2p_domain::{
     content::{Body, BodyKey},
     event::{Announcement, Channel},
+    id::UserId,
     port::{
         body::BodyStore,
         bus::{Feed, Realtime},
@@ -14,6 +15,7 @@ use p2p_domain::{
         store::{Store, UnitOfWork},
     },
     timestamp::Timestamp,
+    user::EmailDigest,
 };
 use tokio::sync::watch;
 
@@ -135,6 +137,11 @@ impl<P: Mailer + ?Sized> Mailer for Slow<P> {
     async fn send(&self, letter: &Letter) -> Result<(), MailError> {
         self.gate.pass("mail.send").await;
         self.inner.send(letter).await
+    }
+
+    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError> {
+        self.gate.pass("mail.forget").await;
+        self.inner.forget(user, email).await
     }
 }
 

@@ -64,5 +64,19 @@ macro_rules! store_suites {
         $crate::session_store_suite!($fixture);
         $crate::credential_store_suite!($fixture);
         $crate::signing_keys_suite!($fixture);
+        $crate::memberships_suite!($fixture);
+        $crate::invitations_suite!($fixture);
+        $crate::consents_suite!($fixture);
+        $crate::audit_suite!($fixture);
+        $crate::identities_suite!($fixture);
+        $crate::devices_suite!($fixture);
+        $crate::tokens_suite!($fixture);
+        $crate::second_factor_store_suite!($fixture);
+        $crate::activity_suite!($fixture);
+        $crate::administration_suite!($fixture);
+        $crate::personal_data_suite!($fixture);
+        $crate::picture_references_suite!($fixture);
+        $crate::erasure_suite!($fixture);
+        $crate::erasure_reach_suite!($fixture);
     };
 }

@@ -1,27 +1,40 @@
 //! What each suite needs from an adapter.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use p2p_domain::{
     id::UserId,
     port::{
+        activity::ActivityReader,
+        administration::AdministrationReader,
+        audit::AuditReader,
         body::{BodyReferences, BodyStore},
         bus::Realtime,
         category::CategoryReader,
+        consent::ConsentReader,
         credential::{CredentialService, CredentialStore},
+        device::DeviceStore,
         draft::DraftReader,
+        erasure::ErasureCompletion,
         idempotency::IdempotencyKeys,
+        identity::IdentityStore,
+        invitation::InvitationReader,
         mail::Mailer,
         organization::OrganizationReader,
         outbox::OutboxQueue,
+        personal_data::PersonalDataReader,
+        picture::{PictureMaker, PictureReferences},
         post::PostReader,
         reply::ReplyReader,
-        session::{SessionService, SessionStore, SigningKeyStore},
+        second_factor::{SecondFactorService, SecondFactorStore},
+        session::{AccessTokens, SessionService, SessionStore, SessionSweep, SigningKeyStore},
         store::Store,
         stream::StreamReader,
+        token::{AccountTokens, TokenStore},
         topic::TopicReader,
         user::UserReader,
     },
+    timestamp::Timestamp,
     user::Email,
 };
 
@@ -45,8 +58,22 @@ pub struct Stores {
     pub bodies: Arc<dyn BodyStore>,
     pub references: Arc<dyn BodyReferences>,
     pub sessions: Arc<dyn SessionStore>,
+    /// Forgetting sessions.
+    pub session_sweep: Arc<dyn SessionSweep>,
     pub credentials: Arc<dyn CredentialStore>,
     pub signing_keys: Arc<dyn SigningKeyStore>,
+    pub invitations: Arc<dyn InvitationReader>,
+    pub consents: Arc<dyn ConsentReader>,
+    pub audit: Arc<dyn AuditReader>,
+    pub completion: Arc<dyn ErasureCompletion>,
+    pub activity: Arc<dyn ActivityReader>,
+    pub administration: Arc<dyn AdministrationReader>,
+    pub personal_data: Arc<dyn PersonalDataReader>,
+    pub pictures: Arc<dyn PictureReferences>,
+    pub devices: Arc<dyn DeviceStore>,
+    pub identities: Arc<dyn IdentityStore>,
+    pub tokens: Arc<dyn TokenStore>,
+    pub second_factors: Arc<dyn SecondFactorStore>,
 }
 
 /// One bus, as two server processes see it.
@@ -61,12 +88,19 @@ pub struct RealtimeEnds {
     pub shut_down: Box<dyn Fn() + Send + Sync>,
 }
 
-/// Sessions, with the clock that they go by.
+/// Lets time pass where the service looks for it: its clock, and that of the core behind it.
+pub type Advance = Box<dyn Fn(Duration) + Send + Sync>;
+
+/// Sessions and their access tokens, with the time that they go by.
 pub struct SessionWorld {
     /// The service.
     pub sessions: Arc<dyn SessionService>,
-    /// The clock that the service asks.
-    pub clock: Arc<FixedClock>,
+    /// The access tokens of the same service.
+    pub tokens: Arc<dyn AccessTokens>,
+    /// The time that the service goes by now.
+    pub now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Lets that time pass.
+    pub advance: Advance,
     /// Two people who exist and have no session.
     pub people: [UserId; 2],
 }
@@ -77,6 +111,54 @@ pub struct CredentialWorld {
     pub credentials: Arc<dyn CredentialService>,
     /// Two people who exist and have no password.
     pub people: [(UserId, Email); 2],
+}
+
+/// One-time tokens, with people to have them.
+pub struct TokenWorld {
+    /// The service.
+    pub tokens: Arc<dyn AccountTokens>,
+    /// Lets the time pass that the service goes by.
+    pub advance: Advance,
+    /// Two people who exist at those addresses, which nobody has shown to be theirs, and have no token.
+    pub people: [(UserId, Email); 2],
+}
+
+/// The code of that Base32 secret at that moment (RFC 6238: SHA-1, six digits, 30 s), by another hand than the adapter's.
+pub type TotpCode = Box<dyn Fn(&str, Timestamp) -> String + Send + Sync>;
+
+/// Second factors, with the clock that they go by.
+pub struct SecondFactorWorld {
+    /// The service.
+    pub factors: Arc<dyn SecondFactorService>,
+    /// The clock that the service asks.
+    pub clock: Arc<FixedClock>,
+    /// What an authenticator shows.
+    pub code: TotpCode,
+    /// Two people who exist and have no second factor.
+    pub people: [UserId; 2],
+}
+
+/// What a picture shows.
+pub struct Shown {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Red, green and blue of each pixel, row by row.
+    pub pixels: Vec<[u8; 3]>,
+}
+
+/// Decodes a WebP; fails the case when it is none.
+pub type Look = Box<dyn Fn(&[u8]) -> Shown + Send + Sync>;
+
+/// A maker of pictures, with eyes.
+pub struct PictureWorld {
+    /// The maker.
+    pub maker: Arc<dyn PictureMaker>,
+    /// What somebody sees.
+    pub look: Look,
+    /// So many callers at once are surely too many.
+    pub too_many: usize,
 }
 
 /// What a mailer sent so far: the sources of the letters (RFC 5322), in any order.

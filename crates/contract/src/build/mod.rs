@@ -2,12 +2,14 @@
 //! `User { role: Role::Admin, ..a_user() }`.
 
 mod forum;
+mod identity;
 mod people;
 mod rest;
 
 use std::{sync::LazyLock, time::Duration};
 
 pub use forum::*;
+pub use identity::*;
 use p2p_domain::{port::clock::IdSource, timestamp::Timestamp};
 pub use people::*;
 pub use rest::*;

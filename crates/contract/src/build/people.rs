@@ -21,6 +21,8 @@ pub fn an_organization() -> Organization {
         size: None,
         country: None,
         city: None,
+        logo: None,
+        requires_second_factor: false,
         is_active: true,
         admin_user_id: None,
         version: Version::FIRST,
@@ -43,6 +45,7 @@ pub fn a_user() -> User {
         is_verified: true,
         job_title: None,
         bio: None,
+        avatar: None,
         locale: None,
         reputation: 0,
         last_login: None,
@@ -64,9 +67,20 @@ pub fn an_email() -> Email {
     Email::parse(&format!("{}@people.example", a_word("person"))).unwrap()
 }
 
+/// Somebody of no organization that shuts them out or demands anything of them.
+#[must_use]
+pub fn an_account(user: &User) -> Account {
+    Account {
+        user: user.clone(),
+        organization_name: None,
+        organization_is_active: true,
+        organization_requires_second_factor: false,
+        has_second_factor: false,
+    }
+}
+
 /// For whom a query reads when this person asks.
 #[must_use]
 pub fn audience(user: &User) -> Audience {
-    let account = Account { user: user.clone(), organization_name: None, organization_is_active: true };
-    account.actor(SessionHandle::new(an_id())).audience()
+    an_account(user).actor(SessionHandle::new(an_id())).audience()
 }

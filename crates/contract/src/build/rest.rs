@@ -8,7 +8,7 @@ use p2p_domain::{
     job::Job,
     locale::Locale,
     port::mail::Letter,
-    session::{CredentialRecord, Device, NewSession, SessionRecord, SigningKeyRecord},
+    session::{CredentialRecord, Device, NewSession, SessionClaims, SessionRecord, SigningKeyRecord},
     user::{Password, User},
     version::Version,
 };
@@ -24,6 +24,7 @@ pub fn a_session(user: &User) -> SessionRecord {
         generation: 0,
         secret: vec![0, 1, 2, 0xff],
         anti_csrf_token: Some(a_word("csrf")),
+        claims: SessionClaims::default(),
         device: a_device(),
         created_at: at(0),
         rotated_at: at(0),
@@ -41,7 +42,7 @@ pub fn a_device() -> Device {
 /// A session to be made, in header mode.
 #[must_use]
 pub fn a_login(user_id: UserId) -> NewSession {
-    NewSession { user_id, device: a_device(), anti_csrf: false }
+    NewSession { user_id, device: a_device(), anti_csrf: false, claims: SessionClaims::default() }
 }
 
 /// A password hash of somebody.
@@ -109,7 +110,13 @@ pub fn a_signal() -> Job {
     Job::Signal(Signal::SessionRevoked { handle: SessionHandle::new(an_id()), user_id: UserId::new(an_id()) })
 }
 
-/// A job whose key no other has.
+/// A job whose key no other has, and for which people wait.
+#[must_use]
+pub fn an_ending() -> Job {
+    Job::EndSessions { user_id: UserId::new(an_id()) }
+}
+
+/// A job whose key no other has, and which may take its time.
 #[must_use]
 pub fn a_purge() -> Job {
     Job::PurgeTopic { topic_id: TopicId::new(an_id()) }
@@ -134,6 +141,7 @@ pub fn a_letter() -> Letter {
         id: an_id(),
         to: an_email(),
         locale: Locale::En,
+        about: None,
         subject: "Your address".to_owned(),
         text: "Please confirm.".to_owned(),
         html: "<p>Please confirm.</p>".to_owned(),

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use p2p_domain::port::{
-    category::CategoryRepository, draft::DraftRepository, error::StoreError, idempotency::IdempotencyRepository,
-    organization::OrganizationRepository, outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository,
-    reply::ReplyRepository, store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
+    audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
+    erasure::ErasureRepository, error::StoreError, idempotency::IdempotencyRepository,
+    invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
+    outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
+    store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
 };
 
 use super::Faults;
@@ -62,6 +64,21 @@ impl UnitOfWork for DecoratedUnit {
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         self.inner.idempotency()
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        self.inner.memberships()
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self.inner.invitations()
+    }
+    fn consents(&mut self) -> &mut dyn ConsentRepository {
+        self.inner.consents()
+    }
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        self.inner.audit()
+    }
+    fn erasure(&mut self) -> &mut dyn ErasureRepository {
+        self.inner.erasure()
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

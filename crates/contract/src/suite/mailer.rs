@@ -1,12 +1,15 @@
 //! `Mailer`: letters that leave.
 
-use p2p_domain::{locale::Locale, port::mail::Letter};
+use p2p_domain::{id::UserId, locale::Locale, port::mail::Letter};
 
-use crate::{build::a_letter, world::MailerWorld};
+use crate::{
+    build::{a_letter, an_email, an_id},
+    world::MailerWorld,
+};
 
 suite! { ($) mailer, mailer_suite(MailerWorld):
     a_sent_letter_is_with_the_next_hop, the_headers_tell_whose_it_is, the_same_letter_sent_twice_is_one, letters_are_separate,
-    an_arabic_letter_leaves, a_subject_adds_no_header,
+    an_arabic_letter_leaves, a_subject_adds_no_header, who_is_forgotten_has_no_letters_here,
 }
 
 async fn sent(world: &MailerWorld) -> Vec<String> {
@@ -98,4 +101,27 @@ async fn a_subject_adds_no_header(world: &MailerWorld) {
         let letters = sent(world).await;
         assert_eq!(header(&letters[0], "Bcc"), Vec::<String>::new());
     }
+}
+
+async fn who_is_forgotten_has_no_letters_here(world: &MailerWorld) {
+    let (user, other) = (UserId::new(an_id()), UserId::new(an_id()));
+    let (to, about) = (a_letter(), Letter { about: Some(user), ..a_letter() });
+    let (theirs, bare) = (Letter { about: Some(other), ..a_letter() }, a_letter());
+    for letter in [&to, &about, &theirs, &bare] {
+        send(world, letter).await;
+    }
+    for _ in 0..2 {
+        world.mailer.forget(user, &to.to.digest()).await.unwrap();
+    }
+    world.mailer.forget(UserId::new(an_id()), &an_email().digest()).await.unwrap();
+    let left = sent(world).await;
+    let stands =
+        |letter: &Letter| left.iter().any(|source| header(source, "Message-ID")[0].contains(&letter.id.to_string()));
+    // What left for a next hop cannot be called back: then all are still there.
+    let called_back = !stands(&to);
+    assert_eq!((stands(&to), stands(&about)), (!called_back, !called_back));
+    assert!(stands(&theirs) && stands(&bare), "others keep theirs");
+    send(world, &to).await;
+    let again = sent(world).await;
+    assert!(again.iter().any(|source| source.contains(&to.id.to_string())), "the address may be written to again");
 }

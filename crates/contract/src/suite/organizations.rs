@@ -1,22 +1,27 @@
 //! `OrganizationRepository` and `OrganizationReader`.
 
 use p2p_domain::{
+    content::ContentRef,
     id::{OrganizationId, UserId},
-    organization::{City, Country, Industry, Organization, OrganizationName, OrganizationSize},
+    organization::{City, Country, Industry, Organization, OrganizationName, OrganizationSize, OrganizationStats},
     port::error::Constraint,
+    post::Post,
+    reply::Reply,
+    topic::Topic,
     user::{User, UserStatus},
     version::Version,
 };
 
 use super::stage::{self, assert_conflict, attempt, commit};
 use crate::{
-    build::{a_member, an_id, an_organization, at},
+    build::{a_member, a_picture_key, a_post, a_reply, a_topic, a_user, an_id, an_organization, at},
     world::Stores,
 };
 
 suite! { ($) organizations, organizations_suite(Stores):
     what_was_inserted_is_found, a_domain_is_taken_once, an_update_writes_what_it_may, an_update_needs_the_version,
     an_update_keeps_domains_unique, of_two_updates_one_wins, an_admin_is_set, only_the_empty_are_removed, active_people_are_counted,
+    an_organization_is_told_in_numbers, one_without_anything_has_noughts,
 }
 
 async fn find(stores: &Stores, id: OrganizationId) -> Option<Organization> {
@@ -30,6 +35,8 @@ fn in_full() -> Organization {
         size: Some(OrganizationSize::parse("11-50").unwrap()),
         country: Some(Country::parse("SA").unwrap()),
         city: Some(City::parse("الجبيل").unwrap()),
+        logo: Some(a_picture_key()),
+        requires_second_factor: true,
         is_active: false,
         admin_user_id: Some(UserId::new(an_id())),
         version: Version::new(3),
@@ -126,4 +133,46 @@ async fn active_people_are_counted(stores: &Stores) {
         stage::user(stores, User { status, ..a_member(&organization) }).await;
     }
     assert_eq!(stores.organizations.get(organization.id).await.unwrap(), Some((organization, 2)));
+}
+
+/// A topic with a post and a reply, and that many views.
+async fn discussion(stores: &Stores, author: &User, view_count: u32) -> (Topic, Post, Reply) {
+    let topic = stage::topic(stores, Topic { view_count, ..a_topic(author) }).await;
+    let post = stage::post(stores, a_post(&topic, author)).await;
+    let reply = stage::reply(stores, a_reply(&post, author)).await;
+    (topic, post, reply)
+}
+
+async fn choose(stores: &Stores, topic: &Topic, answer: ContentRef) {
+    assert!(commit!(stores, unit => unit.topics().set_best_answer(topic.id, None, Some(answer)).await?));
+}
+
+async fn an_organization_is_told_in_numbers(stores: &Stores) {
+    let organization = stage::organization(stores, an_organization()).await;
+    let mut people = Vec::new();
+    for status in [UserStatus::Active, UserStatus::Active, UserStatus::Pending, UserStatus::Deactivated] {
+        people.push(stage::user(stores, User { status, ..a_member(&organization) }).await);
+    }
+    let stranger = stage::user(stores, a_user()).await;
+    let (first, post, _) = discussion(stores, &people[0], 3).await;
+    let (_, gone_post, _) = discussion(stores, &people[3], 4).await;
+    let (gone, _, _) = discussion(stores, &people[1], 100).await;
+    let (foreign, _, _) = discussion(stores, &stranger, 1_000).await;
+    let there = stage::post(stores, a_post(&foreign, &people[1])).await;
+    let best = stage::reply(stores, a_reply(&there, &people[1])).await;
+    choose(stores, &first, ContentRef::Post(post.id)).await;
+    choose(stores, &foreign, ContentRef::Reply(best.id)).await;
+    commit!(stores, unit => {
+        assert!(unit.posts().delete(gone_post.id, at(5)).await?);
+        assert!(unit.topics().delete(gone.id, at(5)).await?);
+    });
+    let expected = OrganizationStats { members: 3, active_members: 2, topics: 2, posts: 2, best_answers: 2, views: 7 };
+    assert_eq!(stores.organizations.stats(organization.id).await.unwrap(), expected);
+}
+
+async fn one_without_anything_has_noughts(stores: &Stores) {
+    let organization = stage::organization(stores, an_organization()).await;
+    for id in [organization.id, OrganizationId::new(an_id())] {
+        assert_eq!(stores.organizations.stats(id).await.unwrap(), OrganizationStats::default());
+    }
 }

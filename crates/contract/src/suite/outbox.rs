@@ -4,14 +4,14 @@ use std::{collections::BTreeSet, time::Duration};
 
 use p2p_domain::{
     event::{Channel, Sequence, StreamEvent},
-    id::{TopicId, UserId},
-    job::{ClaimedJob, Job, OutboxStats},
+    id::{InvitationId, OrganizationId, TopicId, UserId},
+    job::{ClaimedJob, Job, Lane, Notice, OutboxStats},
     timestamp::Timestamp,
 };
 
 use super::stage::commit;
 use crate::{
-    build::{a_purge, a_signal, an_event, an_event_id, an_id, at},
+    build::{a_picture_key, a_purge, a_signal, an_email, an_ending, an_event, an_event_id, an_id, at},
     world::Stores,
 };
 
@@ -19,7 +19,8 @@ suite! { ($) outbox, outbox_suite(Stores):
     jobs_are_claimed_as_they_were_appended, abandoned_jobs_are_never_done, a_claim_is_bounded, a_held_job_is_not_claimed_again,
     a_lease_that_ran_out_is_given_again, a_done_job_is_gone, a_held_job_blocks_its_key, a_retry_waits_and_blocks_its_key,
     a_retry_counts, a_released_job_is_as_before_its_claim, a_parked_job_frees_its_key, keys_do_not_wait_for_each_other, two_claims_at_once_share_nothing,
-    claims_at_once_keep_the_order_of_a_key, stats_tell_how_full_it_is,
+    claims_at_once_keep_the_order_of_a_key, every_job_comes_back_in_its_lane, lanes_do_not_wait_for_each_other,
+    a_lapsed_lease_counts_as_an_attempt, stats_tell_how_full_it_is,
 }
 
 const LEASE: Duration = Duration::from_secs(30);
@@ -33,7 +34,7 @@ async fn append(stores: &Stores, jobs: &[Job]) {
 }
 
 async fn claim(stores: &Stores, limit: u32, now: Timestamp) -> Vec<ClaimedJob> {
-    let claimed = stores.outbox.claim(limit, LEASE, now).await.unwrap();
+    let claimed = stores.outbox.claim(Lane::Prompt, limit, LEASE, now).await.unwrap();
     assert!(claimed.len() <= limit as usize);
     claimed
 }
@@ -54,8 +55,7 @@ async fn jobs_are_claimed_as_they_were_appended(stores: &Stores) {
         at: at(3),
         event: an_event(),
     };
-    let ends = Job::EndSessions { user_id: UserId::new(an_id()) };
-    let appended = [a_purge(), Job::Announce(Box::new(event)), ends, a_signal()];
+    let appended = [an_ending(), Job::Announce(Box::new(event)), an_ending(), a_signal()];
     append(stores, &appended[..2]).await;
     append(stores, &appended[2..]).await;
     let claimed = claim(stores, 10, at(1)).await;
@@ -65,21 +65,21 @@ async fn jobs_are_claimed_as_they_were_appended(stores: &Stores) {
 
 async fn abandoned_jobs_are_never_done(stores: &Stores) {
     let mut unit = stores.store.begin().await.unwrap();
-    unit.outbox().append(&a_purge(), at(0)).await.unwrap();
+    unit.outbox().append(&an_ending(), at(0)).await.unwrap();
     drop(unit);
     assert_eq!(claim(stores, 10, at(1)).await, []);
     assert_eq!(stores.outbox.stats(at(1)).await.unwrap(), OutboxStats::default());
 }
 
 async fn a_claim_is_bounded(stores: &Stores) {
-    let appended: Vec<_> = (0..5).map(|_| a_purge()).collect();
+    let appended: Vec<_> = (0..5).map(|_| an_ending()).collect();
     append(stores, &appended).await;
     assert_eq!(jobs(&claim(stores, 2, at(1)).await), appended[..2]);
     assert_eq!(jobs(&claim(stores, 10, at(1)).await), appended[2..]);
 }
 
 async fn a_held_job_is_not_claimed_again(stores: &Stores) {
-    append(stores, &[a_purge()]).await;
+    append(stores, &[an_ending()]).await;
     assert_eq!(claim(stores, 10, at(1)).await.len(), 1);
     assert_eq!(claim(stores, 10, at(30)).await, []);
 }
@@ -95,7 +95,7 @@ async fn a_lease_that_ran_out_is_given_again(stores: &Stores) {
 }
 
 async fn a_done_job_is_gone(stores: &Stores) {
-    append(stores, &[a_purge(), a_purge(), a_purge()]).await;
+    append(stores, &[an_ending(), an_ending(), an_ending()]).await;
     let claimed = claim(stores, 10, at(1)).await;
     stores.outbox.complete(&numbers(&claimed)[..2]).await.unwrap();
     stores.outbox.complete(&[]).await.unwrap();
@@ -111,7 +111,7 @@ async fn a_held_job_blocks_its_key(stores: &Stores) {
         let claimed = claim(stores, 1, at(1)).await;
         assert_eq!(jobs(&claimed), std::slice::from_ref(job));
         assert_eq!(claim(stores, 10, at(2)).await, [], "an earlier one of the key is held");
-        append(stores, &[a_purge()]).await;
+        append(stores, &[an_ending()]).await;
         let other = claim(stores, 10, at(2)).await;
         assert_eq!(other.len(), 1, "another key goes on");
         stores.outbox.complete(&numbers(&other)).await.unwrap();
@@ -133,7 +133,7 @@ async fn a_retry_waits_and_blocks_its_key(stores: &Stores) {
 }
 
 async fn a_retry_counts(stores: &Stores) {
-    append(stores, &[a_purge()]).await;
+    append(stores, &[an_ending()]).await;
     for attempts in 0..3 {
         let claimed = claim(stores, 1, at(u64::from(attempts))).await;
         assert_eq!(claimed[0].attempts, attempts);
@@ -142,7 +142,7 @@ async fn a_retry_counts(stores: &Stores) {
 }
 
 async fn a_released_job_is_as_before_its_claim(stores: &Stores) {
-    let appended = [a_signal(), a_signal(), a_purge()];
+    let appended = [a_signal(), a_signal(), an_ending()];
     append(stores, &appended).await;
     for _ in 0..2 {
         let claimed = claim(stores, 10, at(1)).await;
@@ -171,7 +171,7 @@ async fn a_parked_job_frees_its_key(stores: &Stores) {
 }
 
 async fn keys_do_not_wait_for_each_other(stores: &Stores) {
-    let appended = [a_signal(), a_purge(), a_signal(), a_purge()];
+    let appended = [a_signal(), an_ending(), a_signal(), an_ending()];
     append(stores, &appended).await;
     let held = claim(stores, 1, at(1)).await;
     assert_eq!(jobs(&held), appended[..1]);
@@ -179,7 +179,7 @@ async fn keys_do_not_wait_for_each_other(stores: &Stores) {
 }
 
 async fn two_claims_at_once_share_nothing(stores: &Stores) {
-    let appended: Vec<_> = (0..30).map(|_| a_purge()).collect();
+    let appended: Vec<_> = (0..30).map(|_| an_ending()).collect();
     append(stores, &appended).await;
     let claimers: Vec<_> = (0..4)
         .map(|_| {
@@ -221,10 +221,66 @@ async fn claims_at_once_keep_the_order_of_a_key(stores: &Stores) {
     assert_eq!(done, appended);
 }
 
+fn every_kind() -> Vec<Job> {
+    let (letter, user_id) = (an_event_id(), UserId::new(an_id()));
+    let (user_agent, address) = (Some("ورشة".to_owned()), Some("2001:db8::7".parse().unwrap()));
+    let notices = [
+        Notice::VerifyEmail,
+        Notice::ResetPassword,
+        Notice::PasswordChanged { at: at(1) },
+        Notice::Deactivated,
+        Notice::Reactivated,
+        Notice::NewDevice { user_agent, address, at: at(2) },
+        Notice::SecondFactor { enabled: true },
+    ];
+    let mut jobs = vec![
+        a_signal(),
+        a_purge(),
+        an_ending(),
+        Job::EndOrganizationSessions { organization_id: OrganizationId::new(an_id()) },
+        Job::Invite { letter, invitation_id: InvitationId::new(an_id()) },
+        Job::DropPicture { key: a_picture_key() },
+        Job::Forget { user_id, email: an_email().digest(), picture: Some(a_picture_key()) },
+    ];
+    jobs.extend(notices.map(|notice| Job::Write { letter, user_id, notice }));
+    jobs
+}
+
+async fn every_job_comes_back_in_its_lane(stores: &Stores) {
+    let appended = every_kind();
+    append(stores, &appended).await;
+    for lane in Lane::ALL {
+        let expected: Vec<_> = appended.iter().filter(|job| job.lane() == lane).cloned().collect();
+        assert!(!expected.is_empty());
+        assert_eq!(jobs(&stores.outbox.claim(lane, 100, LEASE, at(1)).await.unwrap()), expected);
+        assert_eq!(stores.outbox.claim(lane, 100, LEASE, at(1)).await.unwrap(), []);
+    }
+}
+
+async fn lanes_do_not_wait_for_each_other(stores: &Stores) {
+    append(stores, &[a_purge(), a_purge()]).await;
+    let slow = stores.outbox.claim(Lane::Patient, 1, LEASE, at(1)).await.unwrap();
+    stores.outbox.retry(slow[0].number, at(20), "the next hop is away").await.unwrap();
+    append(stores, &[a_signal()]).await;
+    assert_eq!(claim(stores, 1, at(1)).await.len(), 1, "what came later, in the other lane, is due");
+    assert_eq!(stores.outbox.claim(Lane::Patient, 10, LEASE, at(1)).await.unwrap().len(), 1);
+}
+
+async fn a_lapsed_lease_counts_as_an_attempt(stores: &Stores) {
+    append(stores, &[an_ending()]).await;
+    for (moment, attempts) in [(0, 0), (31, 1), (62, 2)] {
+        let claimed = claim(stores, 1, at(moment)).await;
+        assert_eq!(claimed[0].attempts, attempts, "who held it may have died of it");
+    }
+    let claimed = claim(stores, 1, at(93)).await;
+    stores.outbox.retry(claimed[0].number, at(93), "it failed").await.unwrap();
+    assert_eq!(claim(stores, 1, at(93)).await[0].attempts, 4, "an attempt counts once");
+}
+
 async fn stats_tell_how_full_it_is(stores: &Stores) {
     assert_eq!(stores.outbox.stats(at(9)).await.unwrap(), OutboxStats::default());
     for moment in [5, 2, 7] {
-        commit!(stores, unit => unit.outbox().append(&a_purge(), at(moment)).await?);
+        commit!(stores, unit => unit.outbox().append(&an_ending(), at(moment)).await?);
     }
     let stats = stores.outbox.stats(at(9)).await.unwrap();
     assert_eq!((stats.pending, stats.parked, stats.oldest_age_millis), (3, 0, 7_000));

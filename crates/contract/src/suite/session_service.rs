@@ -1,11 +1,12 @@
-//! `SessionService`: tokens, their exchange, theft, and the end of sessions.
+//! `SessionService`: the exchange of tokens, theft, and the end of sessions. Moments are compared by the second: a core behind the
+//! service may keep no finer ones.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use p2p_domain::{
     id::SessionHandle,
-    port::clock::Clock,
-    session::{IssuedSession, NewSession, Refreshed, TokenError},
+    session::{IssuedSession, NewSession, Refreshed},
+    timestamp::Timestamp,
 };
 
 use crate::{
@@ -14,16 +15,20 @@ use crate::{
 };
 
 suite! { ($) session_service, session_service_suite(SessionWorld):
-    a_new_session_verifies, what_is_no_token_is_told_from_what_is_no_good, an_access_token_ends,
-    a_refresh_token_is_exchanged, the_previous_token_has_a_grace, of_two_refreshes_at_once_both_get_the_same,
+    a_new_session_has_its_tokens, a_refresh_token_is_exchanged, the_previous_token_has_a_grace, of_two_refreshes_at_once_both_get_the_same,
     a_token_after_the_grace_is_theft, a_token_two_generations_old_is_theft, what_is_no_refresh_token_is_expired,
     a_session_ends_unless_refreshed, the_anti_csrf_token_must_fit_in_a_cookie, a_revoked_session_is_not_refreshed,
-    all_end_but_one, the_living_are_told_the_newest_first, the_revoked_are_told, the_keys_are_public,
+    all_end_but_one, the_living_are_told_the_newest_first, the_revoked_are_told,
 }
 
 /// How long a replaced refresh token still yields its successor.
 const GRACE: Duration = Duration::from_secs(30);
 const SECOND: Duration = Duration::from_secs(1);
+
+/// Whether two moments are one to those who keep whole seconds, and perhaps read them off another clock.
+pub(super) fn near(one: Timestamp, other: Timestamp) -> bool {
+    one.since(other).max(other.since(one)) <= SECOND * 2
+}
 
 async fn create(world: &SessionWorld) -> IssuedSession {
     world.sessions.create(a_login(world.people[0])).await.unwrap()
@@ -49,68 +54,40 @@ fn theft(of: &IssuedSession) -> Refreshed {
     Refreshed::Stolen { handle: of.handle, user_id: of.user_id }
 }
 
-async fn a_new_session_verifies(world: &SessionWorld) {
+async fn a_new_session_has_its_tokens(world: &SessionWorld) {
     let (plain, cookies) = (create(world).await, in_cookies(world).await);
     assert_eq!((plain.anti_csrf_token.as_ref(), cookies.anti_csrf_token.is_some()), (None, true));
     assert_ne!(plain.handle, cookies.handle);
     for issued in [plain, cookies] {
-        assert!(world.clock.now() < issued.access_expires_at && issued.access_expires_at < issued.refresh_expires_at);
-        let session = world.sessions.verify(&issued.access_token).await.unwrap().unwrap();
-        assert_eq!((session.handle, session.user_id), (issued.handle, world.people[0]));
-        assert_eq!(session.anti_csrf_token, issued.anti_csrf_token);
-        assert_eq!(session.issued_at.seconds(), world.clock.now().seconds());
-        assert_eq!(session.expires_at.seconds(), issued.access_expires_at.seconds());
+        assert!((world.now)() < issued.access_expires_at && issued.access_expires_at < issued.refresh_expires_at);
+        assert_eq!(issued.user_id, world.people[0]);
     }
-}
-
-async fn what_is_no_token_is_told_from_what_is_no_good(world: &SessionWorld) {
-    let issued = create(world).await;
-    for text in ["", "nonsense", "a.b.c", issued.refresh_token.as_str()] {
-        assert_eq!(world.sessions.verify(text).await.unwrap(), Err(TokenError::Unparsable), "{text:?}");
-    }
-    let (rest, signature) = issued.access_token.rsplit_once('.').unwrap();
-    let swapped: String = signature.chars().rev().collect();
-    let forged = world.sessions.verify(&format!("{rest}.{swapped}")).await.unwrap();
-    assert!(forged.is_err(), "a signature that does not hold");
-    let other = create(world).await;
-    let (_, foreign) = other.access_token.rsplit_once('.').unwrap();
-    assert_eq!(world.sessions.verify(&format!("{rest}.{foreign}")).await.unwrap(), Err(TokenError::Unusable));
-}
-
-async fn an_access_token_ends(world: &SessionWorld) {
-    let issued = create(world).await;
-    world.clock.set(issued.access_expires_at.minus(SECOND * 2));
-    assert!(world.sessions.verify(&issued.access_token).await.unwrap().is_ok());
-    world.clock.set(issued.access_expires_at.plus(SECOND * 2));
-    assert_eq!(world.sessions.verify(&issued.access_token).await.unwrap(), Err(TokenError::Unusable));
-    let fresh = rotated(refresh(world, &issued.refresh_token).await);
-    assert!(world.sessions.verify(&fresh.access_token).await.unwrap().is_ok());
 }
 
 async fn a_refresh_token_is_exchanged(world: &SessionWorld) {
     let mut current = create(world).await;
     let mut tokens = BTreeSet::from([current.refresh_token.clone()]);
     for _ in 0..5 {
-        world.clock.advance(SECOND * 100);
+        (world.advance)(SECOND * 100);
         let next = rotated(refresh(world, &current.refresh_token).await);
         assert_eq!((next.handle, next.user_id), (current.handle, current.user_id));
         assert!(
             next.refresh_expires_at > current.refresh_expires_at && next.access_expires_at > current.access_expires_at
         );
         assert!(tokens.insert(next.refresh_token.clone()), "each generation has a token of its own");
-        assert_eq!(world.sessions.verify(&next.access_token).await.unwrap().unwrap().handle, current.handle);
+        assert_eq!(world.tokens.verify(&next.access_token).await.unwrap().unwrap().handle, current.handle);
         current = next;
     }
 }
 
 async fn the_previous_token_has_a_grace(world: &SessionWorld) {
     let first = create(world).await;
-    world.clock.advance(SECOND * 100);
+    (world.advance)(SECOND * 100);
     let second = rotated(refresh(world, &first.refresh_token).await);
-    world.clock.advance(SECOND * 29);
+    (world.advance)(SECOND * 29);
     let again = rotated(refresh(world, &first.refresh_token).await);
     assert_eq!((again.handle, &again.refresh_token), (second.handle, &second.refresh_token));
-    assert!(world.sessions.verify(&again.access_token).await.unwrap().is_ok());
+    assert!(world.tokens.verify(&again.access_token).await.unwrap().is_ok());
     let third = rotated(refresh(world, &second.refresh_token).await);
     assert_ne!(third.refresh_token, second.refresh_token);
 }
@@ -128,7 +105,7 @@ async fn of_two_refreshes_at_once_both_get_the_same(world: &SessionWorld) {
 async fn a_token_after_the_grace_is_theft(world: &SessionWorld) {
     let first = create(world).await;
     let second = rotated(refresh(world, &first.refresh_token).await);
-    world.clock.advance(GRACE + SECOND);
+    (world.advance)(GRACE + SECOND);
     assert_eq!(refresh(world, &first.refresh_token).await, theft(&first));
     assert_eq!(refresh(world, &second.refresh_token).await, Refreshed::Expired, "the session has ended");
     assert!(world.sessions.list(first.user_id).await.unwrap().is_empty());
@@ -154,7 +131,7 @@ async fn what_is_no_refresh_token_is_expired(world: &SessionWorld) {
 
 async fn a_session_ends_unless_refreshed(world: &SessionWorld) {
     let issued = create(world).await;
-    world.clock.set(issued.refresh_expires_at.plus(SECOND));
+    (world.advance)(issued.refresh_expires_at.since((world.now)()) + SECOND * 2);
     assert_eq!(refresh(world, &issued.refresh_token).await, Refreshed::Expired);
     assert!(world.sessions.list(issued.user_id).await.unwrap().is_empty());
 }
@@ -168,7 +145,8 @@ async fn the_anti_csrf_token_must_fit_in_a_cookie(world: &SessionWorld) {
     }
     let right = issued.anti_csrf_token.clone().unwrap();
     let next = rotated(world.sessions.refresh(&issued.refresh_token, Some(Some(&right))).await.unwrap());
-    assert_eq!(next.anti_csrf_token, Some(right), "a refusal spends nothing, and the token stays");
+    // A core behind the service makes a new one with each generation.
+    assert!(next.anti_csrf_token.is_some(), "a refusal spends nothing");
 }
 
 async fn a_revoked_session_is_not_refreshed(world: &SessionWorld) {
@@ -178,7 +156,7 @@ async fn a_revoked_session_is_not_refreshed(world: &SessionWorld) {
     assert!(!world.sessions.revoke(SessionHandle::new(an_id())).await.unwrap());
     assert_eq!(refresh(world, &issued.refresh_token).await, Refreshed::Expired);
     // Its access token still looks good: whether it was revoked is not asked there.
-    assert!(world.sessions.verify(&issued.access_token).await.unwrap().is_ok());
+    assert!(world.tokens.verify(&issued.access_token).await.unwrap().is_ok());
 }
 
 async fn all_end_but_one(world: &SessionWorld) {
@@ -195,10 +173,10 @@ async fn all_end_but_one(world: &SessionWorld) {
 
 async fn the_living_are_told_the_newest_first(world: &SessionWorld) {
     let old = create(world).await;
-    let begun = world.clock.now();
-    world.clock.advance(SECOND * 10);
+    let begun = (world.now)();
+    (world.advance)(SECOND * 10);
     let new = in_cookies(world).await;
-    world.clock.advance(SECOND * 10);
+    (world.advance)(SECOND * 10);
     let ended = create(world).await;
     world.sessions.create(a_login(world.people[1])).await.unwrap();
     world.sessions.revoke(ended.handle).await.unwrap();
@@ -206,15 +184,15 @@ async fn the_living_are_told_the_newest_first(world: &SessionWorld) {
     let list = world.sessions.list(world.people[0]).await.unwrap();
     let handles: Vec<_> = list.iter().map(|info| info.handle).collect();
     assert_eq!(handles, [new.handle, old.handle]);
-    assert_eq!((list[1].created_at, list[1].last_seen_at), (begun, world.clock.now()));
+    assert!(near(list[1].created_at, begun) && near(list[1].last_seen_at, (world.now)()), "{:?}", list[1]);
     assert!(list.iter().all(|info| info.device == a_device()));
 }
 
 async fn the_revoked_are_told(world: &SessionWorld) {
     let early = create(world).await;
     world.sessions.revoke(early.handle).await.unwrap();
-    world.clock.advance(SECOND * 10);
-    let since = world.clock.now();
+    (world.advance)(SECOND * 10);
+    let since = (world.now)();
     let (late, stolen) = (create(world).await, create(world).await);
     create(world).await;
     world.sessions.revoke_all(world.people[0], Some(stolen.handle)).await.unwrap();
@@ -225,17 +203,4 @@ async fn the_revoked_are_told(world: &SessionWorld) {
     assert!(told.contains(&(late.handle, late.user_id)) && told.contains(&(stolen.handle, stolen.user_id)));
     assert!(!told.contains(&(early.handle, early.user_id)));
     assert_eq!(told.len(), 3);
-}
-
-async fn the_keys_are_public(world: &SessionWorld) {
-    create(world).await;
-    let set: serde_json::Value = serde_json::from_str(&world.sessions.jwks().await.unwrap()).unwrap();
-    let keys = set["keys"].as_array().expect("a JWK set has keys");
-    assert!(!keys.is_empty());
-    for key in keys {
-        assert!(key["kid"].is_string() && key["kty"].is_string(), "{key}");
-        for private in ["d", "p", "q", "k"] {
-            assert!(key.get(private).is_none(), "a private part is published");
-        }
-    }
 }

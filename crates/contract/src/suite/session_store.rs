@@ -2,7 +2,7 @@
 
 use p2p_domain::{
     id::{SessionHandle, UserId},
-    session::{Device, SessionRecord},
+    session::{Device, SessionClaims, SessionRecord},
     user::User,
 };
 
@@ -14,6 +14,7 @@ use crate::{
 
 suite! { ($) session_store, session_store_suite(Stores):
     what_was_inserted_is_found, a_handle_is_used_once, a_rotation_moves_the_generation_on, a_rotation_needs_the_generation,
+    what_it_claims_is_changed, a_session_that_ended_claims_nothing_new,
     of_two_rotations_one_wins, a_revoked_session_is_not_rotated, a_session_is_revoked_once, all_are_revoked_but_one,
     the_living_are_told_the_newest_first, the_living_are_at_most_a_hundred, the_revoked_are_told_since, a_sweep_removes_what_ended,
 }
@@ -65,6 +66,30 @@ async fn a_rotation_needs_the_generation(stores: &Stores) {
     }
     assert!(!stores.sessions.rotate(SessionHandle::new(an_id()), 0, at(10), at(5_000)).await.unwrap());
     assert_eq!(find(stores, &session).await, Some(session));
+}
+
+async fn what_it_claims_is_changed(stores: &Stores) {
+    let user = stage::somebody(stores).await;
+    let (session, other) = (insert(stores, a_session(&user)).await, insert(stores, a_session(&user)).await);
+    for email_verified in [true, true, false] {
+        let claims = SessionClaims { email_verified };
+        assert!(stores.sessions.set_claims(session.handle, claims).await.unwrap());
+        assert_eq!(find(stores, &session).await, Some(SessionRecord { claims, ..session.clone() }));
+    }
+    assert_eq!(find(stores, &other).await, Some(other));
+    let claims = SessionClaims { email_verified: true };
+    let verified = insert(stores, SessionRecord { claims, ..a_session(&user) }).await;
+    assert!(stores.sessions.rotate(verified.handle, 0, at(10), at(5_000)).await.unwrap());
+    assert_eq!(find(stores, &verified).await.unwrap().claims, claims, "a rotation carries them on");
+}
+
+async fn a_session_that_ended_claims_nothing_new(stores: &Stores) {
+    let session = insert(stores, a_session(&stage::somebody(stores).await)).await;
+    assert!(stores.sessions.revoke(session.handle, at(5)).await.unwrap());
+    let claims = SessionClaims { email_verified: true };
+    assert!(!stores.sessions.set_claims(session.handle, claims).await.unwrap());
+    assert_eq!(find(stores, &session).await.unwrap().claims, session.claims);
+    assert!(!stores.sessions.set_claims(SessionHandle::new(an_id()), claims).await.unwrap());
 }
 
 async fn of_two_rotations_one_wins(stores: &Stores) {
@@ -159,9 +184,9 @@ async fn a_sweep_removes_what_ended(stores: &Stores) {
     let (late, living) = (begun(stores, &user, 1).await, begun(stores, &user, 1).await);
     stores.sessions.revoke(revoked.handle, at(60)).await.unwrap();
     stores.sessions.revoke(late.handle, at(200)).await.unwrap();
-    assert_eq!(stores.sessions.sweep(at(100)).await.unwrap(), 2);
+    assert_eq!(stores.session_sweep.sweep(at(100)).await.unwrap(), 2);
     for (session, kept) in [(expired, false), (revoked, false), (late, true), (living, true)] {
         assert_eq!(find(stores, &session).await.is_some(), kept);
     }
-    assert_eq!(stores.sessions.sweep(at(100)).await.unwrap(), 0);
+    assert_eq!(stores.session_sweep.sweep(at(100)).await.unwrap(), 0);
 }

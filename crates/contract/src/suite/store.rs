@@ -2,11 +2,11 @@
 
 use p2p_domain::port::{error::Constraint, store::Store};
 
-use super::stage::{Forum, assert_conflict, attempt, commit};
+use super::stage::{self, Forum, assert_conflict, attempt, commit};
 use crate::{
     build::{
-        a_draft, a_post, a_reply, a_request, a_signal, a_topic, a_user, an_answer_to_keep, an_event, an_event_id,
-        an_organization, at, audience,
+        a_consent, a_draft, a_post, a_reply, a_request, a_signal, a_topic, a_user, an_answer_to_keep, an_audit_entry,
+        an_event, an_event_id, an_invitation, an_organization, at, audience,
     },
     world::Stores,
 };
@@ -79,6 +79,8 @@ async fn all_repositories_share_the_unit(stores: &Stores) {
     let forum = Forum::open(stores).await;
     let (request, draft) = (a_request(&forum.author), a_draft(&forum.author));
     stores.idempotency.reserve(&request, at(1)).await.unwrap();
+    let organization = stage::organization(stores, an_organization()).await;
+    let invitation = an_invitation(&organization, &forum.author);
     let topic = a_topic(&forum.author);
     let post = a_post(&topic, &forum.author);
     let reply = a_reply(&post, &forum.author);
@@ -93,6 +95,10 @@ async fn all_repositories_share_the_unit(stores: &Stores) {
         unit.streams().append(channel, an_event_id(), at(1), an_event()).await.unwrap();
         unit.outbox().append(&a_signal(), at(1)).await.unwrap();
         unit.categories().count().await.unwrap();
+        unit.consents().record(&a_consent(&forum.author)).await.unwrap();
+        unit.audit().append(&an_audit_entry(&forum.author)).await.unwrap();
+        unit.invitations().insert(&invitation).await.unwrap();
+        assert!(unit.memberships().hold(invitation.organization_id).await.unwrap());
         unit.idempotency().complete(&request, &an_answer_to_keep(), at(1)).await.unwrap();
         if kept {
             unit.commit().await.unwrap();
@@ -102,6 +108,8 @@ async fn all_repositories_share_the_unit(stores: &Stores) {
         let readers = audience(&forum.author);
         assert_eq!(stores.topics.exists(topic.id).await.unwrap(), kept, "topic");
         assert_eq!(stores.replies.get(&readers, reply.id).await.unwrap().is_some(), kept, "reply");
+        assert_eq!(stores.invitations.get(invitation.id).await.unwrap().is_some(), kept, "invitation");
+        assert_eq!(stores.consents.consents(forum.author.id).await.unwrap().len(), usize::from(kept), "consent");
         assert_eq!(stores.drafts.get(forum.author.id, &draft.key).await.unwrap().is_some(), kept, "draft");
         assert_eq!(stores.streams.head(channel).await.unwrap().last.get(), u64::from(kept), "stream");
         assert_eq!(stores.outbox.stats(at(1)).await.unwrap().pending, u64::from(kept), "outbox");

@@ -11,7 +11,7 @@ use p2p_domain::{
 
 use super::stage::{self, assert_conflict, attempt, commit, somebody};
 use crate::{
-    build::{a_member, a_user, an_email, an_id, an_organization, at, audience},
+    build::{a_member, a_picture_key, a_user, an_email, an_id, an_organization, at, audience},
     world::Stores,
 };
 
@@ -34,6 +34,7 @@ fn in_full(organization: OrganizationId) -> User {
         is_verified: false,
         job_title: Some(JobTitle::parse("رئيسة الصيانة").unwrap()),
         bio: Some("Two\nlines".to_owned()),
+        avatar: Some(a_picture_key()),
         locale: Some(Locale::Ar),
         reputation: -3,
         last_login: Some(at(7)),
@@ -167,7 +168,7 @@ async fn only_the_pending_are_removed(stores: &Stores) {
 
 async fn a_card_shows_somebody(stores: &Stores) {
     let organization = stage::organization(stores, an_organization()).await;
-    let user = stage::user(stores, a_member(&organization)).await;
+    let user = stage::user(stores, User { avatar: Some(a_picture_key()), ..a_member(&organization) }).await;
     let account = stores.users.account(user.id).await.unwrap().unwrap();
     commit!(stores, unit => {
         let users: &mut dyn UserRepository = unit.users();
@@ -181,16 +182,19 @@ async fn a_card_shows_somebody(stores: &Stores) {
 
 async fn an_account_names_the_organization(stores: &Stores) {
     let closed = p2p_domain::organization::Organization { is_active: false, ..an_organization() };
-    for organization in [an_organization(), closed] {
+    let strict = p2p_domain::organization::Organization { requires_second_factor: true, ..an_organization() };
+    for organization in [an_organization(), closed, strict] {
         let organization = stage::organization(stores, organization).await;
         let user = stage::user(stores, a_member(&organization)).await;
         let account = stores.users.account(user.id).await.unwrap().unwrap();
         assert_eq!(account.organization_name.as_deref(), Some(organization.name.as_str()));
         assert_eq!(account.organization_is_active, organization.is_active);
+        assert_eq!(account.organization_requires_second_factor, organization.requires_second_factor);
     }
     let free = somebody(stores).await;
     let account = stores.users.account(free.id).await.unwrap().unwrap();
-    assert_eq!((account.organization_name, account.organization_is_active), (None, true));
+    assert_eq!((&account.organization_name, account.organization_is_active), (&None, true));
+    assert!(!account.organization_requires_second_factor);
 }
 
 async fn a_profile_of_the_pending_is_not_there(stores: &Stores) {
