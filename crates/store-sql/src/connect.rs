@@ -94,7 +94,9 @@ async fn sqlite(options: &SqlOptions) -> Result<Handles, Failure> {
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
         .pragma("journal_size_limit", "67108864")
-        .pragma("wal_autocheckpoint", "1000");
+        .pragma("wal_autocheckpoint", "1000")
+        // What is removed is overwritten: the law's word for erasing is destruction.
+        .pragma("secure_delete", "on");
     let commit = match options.synchronous {
         Synchronous::Full => SqliteSynchronous::Full,
         Synchronous::Normal => SqliteSynchronous::Normal,

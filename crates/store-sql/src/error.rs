@@ -114,6 +114,8 @@ fn unique(constraint: Option<&str>, message: &str) -> Constraint {
         Constraint::OrganizationDomain
     } else if names("categories_slug_key", " categories.slug") {
         Constraint::CategorySlug
+    } else if names("invitations_pending_key", " invitations.email") {
+        Constraint::InvitationPending
     } else {
         Constraint::Key
     }
@@ -164,11 +166,17 @@ mod tests {
             (None, "UNIQUE constraint failed: users.id", Constraint::Key),
             (None, "UNIQUE constraint failed: organizations.domain", Constraint::OrganizationDomain),
             (None, "UNIQUE constraint failed: categories.slug", Constraint::CategorySlug),
+            (
+                None,
+                "UNIQUE constraint failed: invitations.organization_id, invitations.email",
+                Constraint::InvitationPending,
+            ),
             (None, "UNIQUE constraint failed: votes.kind, votes.subject_id, votes.user_id", Constraint::Key),
             (Some("users_email_key"), "", Constraint::UserEmail),
             (Some("users_pkey"), "", Constraint::Key),
             (Some("organizations_domain_key"), "", Constraint::OrganizationDomain),
             (Some("categories_slug_key"), "", Constraint::CategorySlug),
+            (Some("invitations_pending_key"), "", Constraint::InvitationPending),
         ] {
             assert_eq!(unique(constraint, message), expected, "{constraint:?} {message}");
         }

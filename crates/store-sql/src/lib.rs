@@ -9,6 +9,7 @@ mod identity;
 mod queue;
 mod read;
 mod row;
+mod scrub;
 mod sql;
 mod store;
 mod unit;

@@ -2,10 +2,15 @@
 
 use async_trait::async_trait;
 use p2p_domain::port::{
+    audit::AuditRepository,
     category::CategoryRepository,
+    consent::ConsentRepository,
     draft::DraftRepository,
+    erasure::ErasureRepository,
     error::StoreError,
     idempotency::IdempotencyRepository,
+    invitation::InvitationRepository,
+    membership::MembershipRepository,
     organization::OrganizationRepository,
     outbox::OutboxRepository,
     post::PostRepository,
@@ -76,6 +81,21 @@ impl UnitOfWork for SqlUnitOfWork {
         self
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self
+    }
+    fn consents(&mut self) -> &mut dyn ConsentRepository {
+        self
+    }
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        self
+    }
+    fn erasure(&mut self) -> &mut dyn ErasureRepository {
         self
     }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

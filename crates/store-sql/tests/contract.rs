@@ -29,8 +29,21 @@ async fn open(url: String) -> (SqlStore, Stores) {
         bodies: shared.clone(),
         references: shared.clone(),
         sessions: shared.clone(),
+        session_sweep: shared.clone(),
         credentials: shared.clone(),
-        signing_keys: shared,
+        signing_keys: shared.clone(),
+        invitations: shared.clone(),
+        consents: shared.clone(),
+        audit: shared.clone(),
+        completion: shared.clone(),
+        activity: shared.clone(),
+        administration: shared.clone(),
+        personal_data: shared.clone(),
+        pictures: shared.clone(),
+        devices: shared.clone(),
+        identities: shared.clone(),
+        tokens: shared.clone(),
+        second_factors: shared,
     };
     (store, stores)
 }

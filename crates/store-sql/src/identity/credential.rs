@@ -28,6 +28,17 @@ impl CredentialStore for SqlStore {
         .await
     }
 
+    async fn replace(&self, before: &CredentialRecord, after: &CredentialRecord) -> Result<bool, StoreError> {
+        measured("credential.replace", async {
+            let sql = "UPDATE credentials SET password_hash = $4, updated_at = $5 \
+                 WHERE user_id = $1 AND password_hash = $2 AND updated_at = $3";
+            let mut params = params![before.user_id, before.password_hash, before.updated_at];
+            params.extend(params![after.password_hash, after.updated_at]);
+            self.writer(Durable).await?.db.changes(sql, params).await
+        })
+        .await
+    }
+
     async fn find(&self, user: UserId) -> Result<Option<CredentialRecord>, StoreError> {
         measured("credential.find", async {
             let sql = "SELECT password_hash, updated_at FROM credentials WHERE user_id = $1";

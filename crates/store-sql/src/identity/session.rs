@@ -1,12 +1,10 @@
 //! Sessions. Each change is one conditional statement, so that of two who rotate or revoke at once, one does.
 
-use std::net::IpAddr;
-
 use async_trait::async_trait;
 use p2p_domain::{
     id::{SessionHandle, UserId},
-    port::{error::StoreError, session::SessionStore},
-    session::{Device, SessionRecord},
+    port::{error::StoreError, session::{SessionStore, SessionSweep}},
+    session::{Device, SessionClaims, SessionRecord},
     timestamp::Timestamp,
 };
 use sea_orm::QueryResult;
@@ -14,13 +12,13 @@ use sea_orm::QueryResult;
 use crate::{
     SqlStore,
     error::Failure,
-    row::get,
+    row::{address, get},
     sql::{measured, params},
     store::Durability::{Durable, Repeatable},
 };
 
 const SESSION: &str = "handle, user_id, generation, secret, anti_csrf_token, user_agent, ip, created_at, rotated_at, \
-     expires_at, revoked_at";
+     expires_at, revoked_at, email_verified";
 
 /// How many living sessions, and how many revoked ones, are answered at most.
 const LIVING: u32 = 100;
@@ -33,13 +31,14 @@ const CHUNK: u64 = 1_000;
 impl SessionStore for SqlStore {
     async fn insert(&self, session: &SessionRecord) -> Result<(), StoreError> {
         measured("session.insert", async {
-            let sql = format!("INSERT INTO sessions ({SESSION}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+            let sql =
+                format!("INSERT INTO sessions ({SESSION}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
             let s = session;
             let ip = s.device.ip.map(|ip| ip.to_string());
             #[rustfmt::skip]
             let params = params![
                 s.handle, s.user_id, s.generation, s.secret, s.anti_csrf_token, s.device.user_agent, ip,
-                s.created_at, s.rotated_at, s.expires_at, s.revoked_at,
+                s.created_at, s.rotated_at, s.expires_at, s.revoked_at, s.claims.email_verified,
             ];
             self.writer(Durable).await?.db.run(&sql, params).await.map(drop)
         })
@@ -66,6 +65,14 @@ impl SessionStore for SqlStore {
                  WHERE handle = $1 AND generation = $2 AND revoked_at IS NULL";
             let params = params![handle, expected, at, expires_at];
             self.writer(Durable).await?.db.changes(sql, params).await
+        })
+        .await
+    }
+
+    async fn set_claims(&self, handle: SessionHandle, claims: SessionClaims) -> Result<bool, StoreError> {
+        measured("session.set_claims", async {
+            let sql = "UPDATE sessions SET email_verified = $2 WHERE handle = $1 AND revoked_at IS NULL";
+            self.writer(Durable).await?.db.changes(sql, params![handle, claims.email_verified]).await
         })
         .await
     }
@@ -114,7 +121,10 @@ impl SessionStore for SqlStore {
         })
         .await
     }
+}
 
+#[async_trait]
+impl SessionSweep for SqlStore {
     async fn sweep(&self, before: Timestamp) -> Result<u64, StoreError> {
         measured("session.sweep", async {
             let mut gone = 0;
@@ -138,14 +148,11 @@ fn record(row: &QueryResult) -> Result<SessionRecord, Failure> {
         generation: get(row, "generation")?,
         secret: get(row, "secret")?,
         anti_csrf_token: get(row, "anti_csrf_token")?,
-        device: Device { user_agent: get(row, "user_agent")?, ip: ip(get(row, "ip")?)? },
+        claims: SessionClaims { email_verified: get(row, "email_verified")? },
+        device: Device { user_agent: get(row, "user_agent")?, ip: address(row, "ip")? },
         created_at: get(row, "created_at")?,
         rotated_at: get(row, "rotated_at")?,
         expires_at: get(row, "expires_at")?,
         revoked_at: get(row, "revoked_at")?,
     })
-}
-
-fn ip(text: Option<String>) -> Result<Option<IpAddr>, Failure> {
-    text.map(|text| text.parse().map_err(|_| Failure::corrupt("ip is no address"))).transpose()
 }

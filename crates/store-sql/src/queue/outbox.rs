@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use p2p_domain::{
-    job::{ClaimedJob, OutboxStats},
+    job::{ClaimedJob, Lane, OutboxStats},
     port::{error::StoreError, outbox::OutboxQueue},
     timestamp::Timestamp,
 };
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use crate::{
     SqlStore,
@@ -28,22 +28,30 @@ const CHUNK: usize = 500;
 /// How much of an error's text is kept, in Unicode scalar values.
 const ERROR_MAX: usize = 2_000;
 
-/// The advisory lock under which Postgres hands out jobs: an arbitrary number that nothing else in the database uses.
-const CLAIM_LOCK: i64 = 0x7032_7073_716C_0002;
+/// The advisory lock under which Postgres hands out the jobs of the first lane; the next number is that of the other. Arbitrary
+/// numbers that nothing else in the database uses.
+const CLAIM_LOCK: i64 = 0x7032_7073_716C_0010;
 
 #[async_trait]
 impl OutboxQueue for SqlStore {
-    async fn claim(&self, limit: u32, lease: Duration, now: Timestamp) -> Result<Vec<ClaimedJob>, StoreError> {
+    async fn claim(
+        &self,
+        lane: Lane,
+        limit: u32,
+        lease: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<ClaimedJob>, StoreError> {
         measured("outbox.claim", async {
-            let limit = limit.min(CLAIMED);
+            let sql = claim_sql(limit.min(CLAIMED));
+            let params = params![now, now.plus(lease), lane.number()];
             if self.is_sqlite() {
                 let writer = self.writer(Durability::Repeatable).await?;
-                return claim(&writer.db, limit, lease, now).await;
+                return claim(&writer.db, &sql, params).await;
             }
             // Two claims at once would each look past what the other is about to take, and hand out later jobs of its keys.
             let unit = self.transaction(Durability::Repeatable).await?;
-            unit.db.run("SELECT pg_advisory_xact_lock($1)", params![CLAIM_LOCK]).await?;
-            let jobs = claim(&unit.db, limit, lease, now).await?;
+            unit.db.run("SELECT pg_advisory_xact_lock($1)", params![CLAIM_LOCK + i64::from(lane.number())]).await?;
+            let jobs = claim(&unit.db, &sql, params).await?;
             unit.commit().await?;
             Ok(jobs)
         })
@@ -111,28 +119,25 @@ impl SqlStore {
 }
 
 /// A job is due when its time has come, unless an earlier one of its key is held or waits. Whoever takes a job moves its time to
-/// the end of the lease, so that what is held and what waits are found alike, in the index of what is due.
+/// the end of the lease, so that what is held and what waits are found alike, in the index of what is due. A key belongs to
+/// one lane. Who completes, retries, parks or releases a job ends its lease, so that one that is due and has a lease lost it.
 ///
-/// The pluses keep the stores from sorting all that is due: the key order of the table is the order wanted, and the
+/// The plus keeps the stores from sorting all that is due: the order of the lane's index is the order wanted, and the
 /// search ends at the limit.
 fn claim_sql(limit: u32) -> String {
     format!(
-        "WITH held AS MATERIALIZED \
-     (SELECT key, MIN(n) AS n FROM outbox WHERE parked_at IS NULL AND due_at > $1 GROUP BY key) \
-     UPDATE outbox SET leased_until = $2, due_at = $2 WHERE n IN (\
+        "WITH held AS MATERIALIZED (SELECT key, MIN(n) AS n FROM outbox \
+     WHERE lane = $3 AND parked_at IS NULL AND due_at > $1 GROUP BY key) \
+     UPDATE outbox SET leased_until = $2, due_at = $2, \
+     attempts = attempts + CASE WHEN leased_until IS NULL THEN 0 ELSE 1 END WHERE n IN (\
      SELECT o.n FROM outbox o LEFT JOIN held h ON h.key = o.key \
-     WHERE +o.parked_at IS NULL AND +o.due_at <= $1 AND (h.n IS NULL OR o.n < h.n) \
+     WHERE o.lane = $3 AND o.parked_at IS NULL AND +o.due_at <= $1 AND (h.n IS NULL OR o.n < h.n) \
      ORDER BY o.n LIMIT {limit}) RETURNING n, attempts, payload"
     )
 }
 
-async fn claim<C: ConnectionTrait>(
-    db: &Db<C>,
-    limit: u32,
-    lease: Duration,
-    now: Timestamp,
-) -> Result<Vec<ClaimedJob>, Failure> {
-    let rows = db.rows(&claim_sql(limit), params![now, now.plus(lease)]).await?;
+async fn claim<C: ConnectionTrait>(db: &Db<C>, sql: &str, params: Vec<Value>) -> Result<Vec<ClaimedJob>, Failure> {
+    let rows = db.rows(sql, params).await?;
     let mut jobs: Vec<ClaimedJob> = rows.iter().map(job).collect::<Result<_, _>>()?;
     jobs.sort_unstable_by_key(|job| job.number);
     Ok(jobs)
@@ -167,7 +172,7 @@ mod tests {
         let writer = store.writer(Durability::Repeatable).await.unwrap();
         writer.db.run(sql, params![r#"{"job":"of_a_later_version"}"#]).await.unwrap();
         drop(writer);
-        let claimed = store.claim(10, Duration::from_secs(1), Timestamp::from_millis(2)).await.unwrap();
+        let claimed = store.claim(Lane::Prompt, 10, Duration::from_secs(1), Timestamp::from_millis(2)).await.unwrap();
         assert!(matches!(claimed.as_slice(), [ClaimedJob { job: Err(_), .. }]), "{claimed:?}");
         store.park(claimed[0].number, &format!("a\0{}", "b".repeat(ERROR_MAX))).await.unwrap();
         let row = store.reader().first("SELECT error FROM outbox", params![]).await.unwrap().unwrap();

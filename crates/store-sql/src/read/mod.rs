@@ -1,9 +1,16 @@
 //! Reading outside a unit of work: one file per reader port, one statement per list. Nothing here writes.
 
+mod activity;
+mod administration;
+mod audit;
 mod category;
+mod consent;
 mod draft;
+mod invitation;
 mod organization;
 mod page;
+mod personal_data;
+mod picture;
 mod post;
 mod query;
 mod reply;

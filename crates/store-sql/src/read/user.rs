@@ -54,17 +54,7 @@ impl UserReader for SqlStore {
         filter: &UserFilter,
         request: &PageRequest<UserKey>,
     ) -> Result<Page<User, UserKey>, StoreError> {
-        let key = |user: &User| UserKey { created_at: user.created_at, id: user.id };
-        measured("user.list", async {
-            let (db, backend) = (self.reader(), self.backend());
-            let items = page::read(db, list(backend, organization, filter, request), user).await?;
-            let total = page::total(db, request.with_total, || {
-                filtered(Query::new(backend).sql("SELECT COUNT(*) AS total"), organization, filter)
-            })
-            .await?;
-            Ok(Page::cut(items, request.limit, total, key))
-        })
-        .await
+        measured("user.list", self.people(Some(organization), filter, request)).await
     }
 
     async fn stale_pending(&self, before: Timestamp) -> Result<Vec<User>, StoreError> {
@@ -91,10 +81,29 @@ impl UserReader for SqlStore {
 impl SqlStore {
     async fn account_where(&self, column: &str, value: impl Param + Send) -> Result<Option<Account>, Failure> {
         let query = Query::new(self.backend())
-            .sql(&format!("SELECT {USER}, o.name AS organization_name, o.is_active AS organization_is_active "))
+            .sql(&format!("SELECT {USER}, o.name AS organization_name, o.is_active AS organization_is_active, "))
+            .sql("o.requires_second_factor AS organization_requires_second_factor, ")
+            .sql("EXISTS (SELECT 1 FROM second_factors f WHERE f.user_id = u.id AND f.is_confirmed = TRUE) ")
+            .sql("AS has_second_factor ")
             .sql(&format!("FROM users u LEFT JOIN organizations o ON o.id = u.organization_id WHERE {column} = "))
             .bind(value);
         page::read_one(self.reader(), query, account).await
+    }
+
+    /// The people of an organization, or everybody.
+    pub(super) async fn people(
+        &self,
+        organization: Option<OrganizationId>,
+        filter: &UserFilter,
+        request: &PageRequest<UserKey>,
+    ) -> Result<Page<User, UserKey>, Failure> {
+        let (db, backend) = (self.reader(), self.backend());
+        let items = page::read(db, list(backend, organization, filter, request), user).await?;
+        let total = page::total(db, request.with_total, || {
+            filtered(Query::new(backend).sql("SELECT COUNT(*) AS total"), organization, filter)
+        })
+        .await?;
+        Ok(Page::cut(items, request.limit, total, |user| UserKey { created_at: user.created_at, id: user.id }))
     }
 }
 
@@ -103,13 +112,16 @@ fn account(row: &QueryResult) -> Result<Account, Failure> {
         user: user(row)?,
         organization_name: get(row, "organization_name")?,
         organization_is_active: get::<Option<bool>>(row, "organization_is_active")?.unwrap_or(true),
+        organization_requires_second_factor: get::<Option<bool>>(row, "organization_requires_second_factor")?
+            .unwrap_or(false),
+        has_second_factor: get(row, "has_second_factor")?,
     })
 }
 
 /// One page, oldest first.
 pub(super) fn list(
     backend: DbBackend,
-    organization: OrganizationId,
+    organization: Option<OrganizationId>,
     filter: &UserFilter,
     request: &PageRequest<UserKey>,
 ) -> Query {
@@ -122,19 +134,18 @@ pub(super) fn list(
     page::window(query, request)
 }
 
-fn filtered(query: Query, organization: OrganizationId, filter: &UserFilter) -> Query {
+fn filtered(query: Query, organization: Option<OrganizationId>, filter: &UserFilter) -> Query {
     let statuses: &[UserStatus] = match filter.is_active {
         Some(true) => &[UserStatus::Active],
         Some(false) => &[UserStatus::Deactivated],
         None => &[UserStatus::Active, UserStatus::Deactivated],
     };
-    // Joined to nothing, the status keeps SQLite off the index of those who are pending.
+    // Joined to nothing, the status keeps SQLite off the indexes that hold people by it.
     let mut query = query
-        .sql(" FROM users u WHERE u.organization_id = ")
-        .bind(organization)
-        .sql(" AND u.status || '' IN (")
+        .sql(" FROM users u WHERE u.status || '' IN (")
         .bind_all(statuses)
         .sql(")")
+        .when(organization, |query, id| query.sql(" AND u.organization_id = ").bind(id))
         .when(filter.role, |query, role| query.sql(" AND u.role = ").bind(role));
     for word in &filter.words {
         query = query.sql(" AND (").contains("u.name_key", word);

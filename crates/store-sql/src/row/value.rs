@@ -1,15 +1,22 @@
 //! Single values: parameters and columns. Numbers travel as 64 bits; both stores narrow them to the column.
 
 use p2p_domain::{
+    activity::ActivityKind,
+    audit::AuditAction,
     category::{CategoryName, Slug},
+    consent::TermsVersion,
     content::{ContentKind, LanguageTag, Revision},
+    device::DeviceKey,
     draft::DraftKey,
     event::Channel,
-    id::{CategoryId, EventId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId, UserId},
+    id::{AuditId, CategoryId, EventId, InvitationId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId, UserId},
+    invitation::{InvitationMessage, InvitationStatus},
     locale::Locale,
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
+    picture::PictureKey,
     text::direction::Direction,
     timestamp::Timestamp,
+    token::{TokenDigest, TokenPurpose},
     topic::{Tag, Tags, TopicTitle},
     user::{Email, JobTitle, PersonName, Role, UserStatus},
     version::Version,
@@ -175,6 +182,8 @@ numbers! {
 }
 
 through! {
+    // Steps of time: far from where 64 bits with and without a sign part.
+    u64 => i64, |value| i64::try_from(*value).unwrap_or(i64::MAX), |stored| u64::try_from(stored).ok();
     Timestamp => i64, |value| value.millis(), |stored| Some(Timestamp::from_millis(stored));
     Slug => String, |value| value.as_str(), |stored| Some(Slug::stored(stored));
     CategoryName => String, |value| value.as_str(), |stored| Some(CategoryName::stored(stored));
@@ -189,6 +198,15 @@ through! {
     City => String, |value| value.as_str(), |stored| Some(City::stored(stored));
     PersonName => String, |value| value.as_str(), |stored| Some(PersonName::stored(stored));
     JobTitle => String, |value| value.as_str(), |stored| Some(JobTitle::stored(stored));
+    PictureKey => String, |value| value.as_str(), |stored| Some(PictureKey::stored(stored));
+    TermsVersion => String, |value| value.as_str(), |stored| Some(TermsVersion::stored(stored));
+    InvitationMessage => String, |value| value.as_str(), |stored| Some(InvitationMessage::stored(stored));
+    DeviceKey => String, |value| value.as_str(), |stored| Some(DeviceKey::stored(stored));
+    TokenDigest => String, |value| value.as_str(), |stored| Some(TokenDigest::stored(stored));
+    InvitationStatus => String, |value| value.as_str(), |stored| InvitationStatus::from_name(&stored);
+    TokenPurpose => String, |value| value.as_str(), |stored| TokenPurpose::from_name(&stored);
+    AuditAction => String, |value| value.as_str(), |stored| AuditAction::from_name(&stored);
+    ActivityKind => String, |value| value.as_str(), |stored| ActivityKind::from_name(&stored);
     Email => String, |value| value.as_str(), |stored| Some(Email::stored(stored));
     Role => String, |value| value.as_str(), |stored| Role::from_name(&stored);
     UserStatus => String, |value| value.as_str(), |stored| UserStatus::from_name(&stored);
@@ -206,7 +224,7 @@ macro_rules! ids {
     };
 }
 
-ids!(OrganizationId, UserId, SessionHandle, CategoryId, TopicId, PostId, ReplyId, EventId);
+ids!(OrganizationId, UserId, SessionHandle, CategoryId, TopicId, PostId, ReplyId, EventId, InvitationId, AuditId);
 
 impl Param for Channel {
     fn param(&self) -> Value {

@@ -1,8 +1,14 @@
 //! The repositories of a unit of work, one file per aggregate. Conditions of single statements decide, rows affected tell.
 
+mod audit;
 mod category;
+mod consent;
 mod draft;
+mod erasure;
+mod forget;
 mod idempotency;
+mod invitation;
+mod membership;
 pub(crate) mod organization;
 mod outbox;
 pub(crate) mod post;

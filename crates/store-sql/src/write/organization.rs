@@ -5,6 +5,7 @@ use p2p_domain::{
     id::{OrganizationId, UserId},
     organization::Organization,
     port::{error::StoreError, organization::OrganizationRepository},
+    text::fold::fold,
     version::Version,
 };
 use sea_orm::Value;
@@ -19,11 +20,13 @@ use crate::{
 /// The table, with the values of [`values`].
 pub(crate) const TABLE: Table = Table {
     name: "organizations",
-    columns: "id, name, domain, industry, size, country, city, is_active, admin_user_id, updated_at, version, created_at",
+    columns: "id, name, name_key, domain, industry, size, country, city, logo, requires_second_factor, is_active, \
+              admin_user_id, updated_at, version, created_at",
 };
 
-const UPDATE: &str = "UPDATE organizations SET name = $2, domain = $3, industry = $4, size = $5, country = $6, \
-     city = $7, is_active = $8, admin_user_id = $9, updated_at = $10, version = $11 WHERE id = $1 AND version = $12";
+const UPDATE: &str = "UPDATE organizations SET name = $2, name_key = $3, domain = $4, industry = $5, size = $6, \
+     country = $7, city = $8, logo = $9, requires_second_factor = $10, is_active = $11, admin_user_id = $12, \
+     updated_at = $13, version = $14 WHERE id = $1 AND version = $15";
 
 /// Topics keep their organization, so one that has any still counts as lived in.
 const DELETE_EMPTY: &str = "DELETE FROM organizations WHERE id = $1 \
@@ -37,16 +40,19 @@ pub(crate) fn values(organization: &Organization) -> Vec<Value> {
     values
 }
 
-/// What both statements write, `$1` to `$11`.
+/// What both statements write, `$1` to `$14`.
 fn fields(organization: &Organization, version: Version) -> Vec<Value> {
     params![
         organization.id,
         organization.name,
+        fold(organization.name.as_str()),
         organization.domain,
         organization.industry,
         organization.size,
         organization.country,
         organization.city,
+        organization.logo,
+        organization.requires_second_factor,
         organization.is_active,
         organization.admin_user_id,
         organization.updated_at,

@@ -23,12 +23,12 @@ use crate::{
 pub(crate) const TABLE: Table = Table {
     name: "users",
     columns: "id, organization_id, email, first_name, last_name, name_key, role, status, is_verified, job_title, bio, \
-              locale, updated_at, version, reputation, last_login, created_at",
+              avatar, locale, updated_at, version, reputation, last_login, created_at",
 };
 
 const UPDATE: &str = "UPDATE users SET organization_id = $2, email = $3, first_name = $4, last_name = $5, \
-     name_key = $6, role = $7, status = $8, is_verified = $9, job_title = $10, bio = $11, locale = $12, \
-     updated_at = $13, version = $14 WHERE id = $1 AND version = $15";
+     name_key = $6, role = $7, status = $8, is_verified = $9, job_title = $10, bio = $11, avatar = $12, \
+     locale = $13, updated_at = $14, version = $15 WHERE id = $1 AND version = $16";
 
 /// A new row.
 pub(crate) fn values(user: &User) -> Vec<Value> {
@@ -37,7 +37,7 @@ pub(crate) fn values(user: &User) -> Vec<Value> {
     values
 }
 
-/// What both statements write, `$1` to `$14`.
+/// What both statements write, `$1` to `$15`.
 fn fields(user: &User, version: Version) -> Vec<Value> {
     params![
         user.id,
@@ -51,6 +51,7 @@ fn fields(user: &User, version: Version) -> Vec<Value> {
         user.is_verified,
         user.job_title,
         user.bio,
+        user.avatar,
         user.locale,
         user.updated_at,
         version,

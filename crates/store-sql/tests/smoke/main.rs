@@ -3,26 +3,30 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod place;
-
-use std::{future::Future, time::Duration};
-
-use p2p_domain::port::{error::StoreErrorKind, store::Store as _};
-use p2p_store_sql::{SqlOptions, SqlStore};
-use place::{Place, topic, user};
-
 /// Runs a body on SQLite, and on Postgres where one is given.
 macro_rules! on_both {
     ($($(#[$meta:meta])* $name:ident => $body:ident;)+) => {
-        mod sqlite { $($(#[$meta])* #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$body(super::Place::sqlite().await).await; })+ }
+        mod sqlite { $($(#[$meta])* #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$body(crate::place::Place::sqlite().await).await; })+ }
         mod postgres { $($(#[$meta])* #[tokio::test(flavor = "multi_thread")] async fn $name() {
-            if let Some(place) = super::Place::postgres().await { super::$body(place).await; }
+            if let Some(place) = crate::place::Place::postgres().await { super::$body(place).await; }
         })+ }
     };
 }
 
+mod audit;
+mod erasure;
+mod place;
+mod traces;
+
+use std::time::Duration;
+
+use p2p_domain::port::{error::StoreErrorKind, outbox::OutboxQueue as _, store::Store as _};
+use p2p_store_sql::{SqlOptions, SqlStore};
+use place::{Place, at_once, topic, user};
+
 on_both! {
     migrating_twice_changes_nothing => migrate_twice;
+    rows_of_the_first_schema_live_on_in_the_next => migrate_onward;
     many_may_migrate_at_once => migrate_at_once;
     what_is_committed_is_read_and_what_is_dropped_is_not => commit_and_drop;
     a_unit_that_failed_does_not_commit => failed_unit;
@@ -42,6 +46,37 @@ async fn migrate_twice(place: Place) {
     place.store.optimize().await.unwrap();
     place.store.close().await.unwrap();
     assert_eq!(place.store.ping().await.unwrap_err().kind, StoreErrorKind::Unavailable);
+}
+
+async fn migrate_onward(place: Place) {
+    use p2p_domain::{job::Lane, user::Email};
+    let old = place.sibling().await;
+    old.migrate_first(1).await;
+    let email = "amal@valves.example";
+    let id =
+        if old.is_sqlite() { "X'0198f1a0000070008000000000000001'" } else { "'0198f1a0-0000-7000-8000-000000000001'" };
+    for sql in [
+        format!(
+            "INSERT INTO organizations (id, name, domain, is_active, version, created_at, updated_at) \
+             VALUES ({id}, 'Valves', 'valves.example', TRUE, 1, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO users (id, organization_id, email, name_key, role, status, is_verified, reputation, version, \
+             created_at, updated_at) VALUES ({id}, {id}, '{email}', '', 'admin', 'active', TRUE, 0, 1, 1, 1)"
+        ),
+        "INSERT INTO outbox (key, payload, created_at, due_at, attempts) VALUES ('purge:1', '{}', 1, 1, 0)".to_owned(),
+    ] {
+        old.sql(&sql).await.unwrap();
+    }
+    old.store.migrate().await.unwrap();
+    let mut unit = old.store.begin().await.unwrap();
+    let person = unit.users().find_by_email(&Email::parse(email).unwrap()).await.unwrap().unwrap();
+    let organization = unit.organizations().find(person.organization_id.unwrap()).await.unwrap().unwrap();
+    assert!(person.avatar.is_none() && organization.logo.is_none() && !organization.requires_second_factor);
+    drop(unit);
+    let claim = |lane| old.store.claim(lane, 10, Duration::from_secs(1), person.created_at);
+    assert_eq!(claim(Lane::Prompt).await.unwrap().len(), 0);
+    assert_eq!(claim(Lane::Patient).await.unwrap().len(), 1, "clearing up does not hold up who watches");
 }
 
 async fn migrate_at_once(place: Place) {
@@ -179,17 +214,6 @@ async fn bulk(place: Place) {
         assert_eq!(unit.posts().find(post.id).await.unwrap().as_ref(), Some(post));
     }
     assert_eq!(unit.replies().find(second.id).await.unwrap(), Some(second));
-}
-
-/// Runs the same small work in many tasks at once.
-async fn at_once<F>(count: u32, work: impl Fn(u32) -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let tasks: Vec<_> = (0..count).map(|n| tokio::spawn(work(n))).collect();
-    for task in tasks {
-        task.await.unwrap();
-    }
 }
 
 async fn voters(place: Place) {

@@ -1,25 +1,20 @@
-//! How SQLite answers the lists: along an index, without sorting, and without reading what the page does not show.
+//! Topics, posts and replies.
 
 use p2p_domain::{
     actor::{Actor, Audience},
     content::AuthorCard,
-    id::{OrganizationId, PostId, SessionHandle, TopicId, UserId},
-    page::{Limit, PageRequest, Start},
-    port::user::{UserFilter, UserKey},
+    id::{PostId, SessionHandle, TopicId, UserId},
+    page::Start,
     post::WrittenKey,
-    timestamp::Timestamp,
     topic::{TopicFilter, TopicKey, TopicSort},
     user::Role,
 };
-use sea_orm::DbBackend;
 use uuid::Uuid;
 
-use super::{Query, post, reply, topic, user};
-use crate::{SqlOptions, SqlStore, row::get};
-
-const SQLITE: DbBackend = DbBackend::Sqlite;
-const ID: Uuid = Uuid::from_u128(7);
-const AT: Timestamp = Timestamp::from_millis(1);
+use super::{
+    super::{post, reply, topic},
+    AT, ID, SQLITE, follows, page, plan, starts,
+};
 
 fn audience() -> Audience {
     let actor = Actor {
@@ -29,50 +24,11 @@ fn audience() -> Audience {
         role: Role::Member,
         is_verified: true,
         locale: None,
+        must_enrol: false,
+        address: None,
         card: AuthorCard::default(),
     };
     actor.audience()
-}
-
-async fn plan(query: Query) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("plans.db").display());
-    let store = SqlStore::open(SqlOptions::new(url)).await.unwrap();
-    store.migrate().await.unwrap();
-    let (sql, params) = query.parts();
-    let rows = store.reader().rows(&format!("EXPLAIN QUERY PLAN {sql}"), params).await.unwrap();
-    let steps = rows.iter().map(|row| get::<String>(row, "detail").unwrap()).collect();
-    store.close().await.unwrap();
-    steps
-}
-
-/// Along that index, and no table is walked or sorted anywhere.
-#[track_caller]
-fn follows(steps: &[String], index: &str) {
-    let text = steps.join("\n");
-    assert!(text.contains(index), "not along {index}:\n{text}");
-    assert!(!text.contains("TEMP B-TREE"), "sorts:\n{text}");
-    // A list of parameters, and the few rows found first, may be walked.
-    let walks = |step: &String| {
-        step.starts_with("SCAN") && !["SCAN k", "SCAN w"].contains(&step.as_str()) && !step.ends_with("CONSTANT ROWS")
-    };
-    let walked: Vec<&String> = steps.iter().filter(|step| walks(step)).collect();
-    assert!(walked.iter().all(|step| step.contains(index)), "walks {walked:?}:\n{text}");
-}
-
-fn starts<K>(key: K) -> [Start<K>; 3] {
-    [Start::First, Start::After(key), Start::Skip(40)]
-}
-
-const fn page<K>(start: Start<K>) -> PageRequest<K> {
-    PageRequest {
-        limit: match Limit::new(20) {
-            Ok(limit) => limit,
-            Err(_) => unreachable!(),
-        },
-        start,
-        with_total: false,
-    }
 }
 
 #[tokio::test]
@@ -124,14 +80,5 @@ async fn the_first_replies_of_many_are_read_alone() {
     let ids: Vec<Uuid> = (1..=5).map(Uuid::from_u128).collect();
     for (below, index) in [(reply::Below::Post, "replies_of_post"), (reply::Below::Reply, "replies_of_parent")] {
         follows(&plan(reply::first(SQLITE, &audience(), below, &ids, 3)).await, index);
-    }
-}
-
-#[tokio::test]
-async fn the_people_of_an_organization_are_listed_along_their_index() {
-    for start in starts(UserKey { created_at: AT, id: UserId::new(ID) }) {
-        let filter = UserFilter { words: vec!["ali".to_owned()], ..UserFilter::default() };
-        let steps = plan(user::list(SQLITE, OrganizationId::new(ID), &filter, &page(start))).await;
-        follows(&steps, "users_of_organization");
     }
 }

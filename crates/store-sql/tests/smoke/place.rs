@@ -1,5 +1,7 @@
 //! Where the tests' stores are, and the smallest things that can be put into them.
 
+use std::future::Future;
+
 use p2p_domain::{
     content::{BodyKey, Revision},
     id::{PostId, ReplyId, TopicId, UserId},
@@ -11,15 +13,16 @@ use p2p_domain::{
     user::{Email, Role, User, UserStatus},
     version::Version,
 };
+use p2p_migration::{Migrator, MigratorTrait as _};
 use p2p_store_sql::{SqlOptions, SqlStore};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 /// A migrated store of its own.
 pub struct Place {
     pub store: SqlStore,
     url: String,
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 impl Place {
@@ -32,7 +35,7 @@ impl Place {
     async fn empty_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("forum.db").display());
-        Self { store: SqlStore::open(SqlOptions::new(&url)).await.unwrap(), url, _folder: Some(folder) }
+        Self { store: SqlStore::open(SqlOptions::new(&url)).await.unwrap(), url, folder: Some(folder) }
     }
 
     /// `None`, and a word about it, without `POSTGRES_TEST_URL`.
@@ -54,12 +57,38 @@ impl Place {
         admin.execute(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.unwrap();
         let joint = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{joint}options[search_path]={name}");
-        Some(Self { store: SqlStore::open(SqlOptions::new(&url)).await.unwrap(), url, _folder: None })
+        Some(Self { store: SqlStore::open(SqlOptions::new(&url)).await.unwrap(), url, folder: None })
     }
 
     /// An empty store of the same kind.
     pub async fn sibling(&self) -> Self {
-        if self.url.starts_with("sqlite:") { Self::empty_sqlite().await } else { Self::empty_postgres().await.unwrap() }
+        if self.is_sqlite() { Self::empty_sqlite().await } else { Self::empty_postgres().await.unwrap() }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+
+    /// The folder of a store on SQLite.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.as_ref().unwrap().path()
+    }
+
+    /// Runs a statement beside the store.
+    pub async fn sql(&self, sql: &str) -> Result<u64, sqlx::Error> {
+        if self.is_sqlite() {
+            let mut beside = SqliteConnection::connect(&self.url).await?;
+            return Ok(beside.execute(AssertSqlSafe(sql)).await?.rows_affected());
+        }
+        let mut beside = PgConnection::connect(&self.url).await?;
+        Ok(beside.execute(AssertSqlSafe(sql)).await?.rows_affected())
+    }
+
+    /// Migrates as far as so many migrations went.
+    pub async fn migrate_first(&self, count: u32) {
+        let connection = sea_orm::Database::connect(&self.url).await.unwrap();
+        Migrator::up(&connection, Some(count)).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     /// The same place, opened once more.
@@ -72,7 +101,7 @@ static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0)
 
 const AT: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 
-fn id(n: u32) -> Uuid {
+pub fn id(n: u32) -> Uuid {
     Uuid::from_u128(0x0198_f1a0_0000_7000_8000_0000_0000_0000 + u128::from(n))
 }
 
@@ -88,6 +117,7 @@ pub fn user(n: u32) -> User {
         is_verified: true,
         job_title: None,
         bio: None,
+        avatar: None,
         locale: None,
         reputation: 0,
         last_login: None,
@@ -159,5 +189,16 @@ pub fn reply(n: u32, post: &Post, parent: Option<&Reply>) -> Reply {
         version: Version::FIRST,
         created_at: AT,
         updated_at: AT,
+    }
+}
+
+/// Runs the same small work in many tasks at once.
+pub async fn at_once<F>(count: u32, work: impl Fn(u32) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let tasks: Vec<_> = (0..count).map(|n| tokio::spawn(work(n))).collect();
+    for task in tasks {
+        task.await.unwrap();
     }
 }
