@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signature, VerifyingKey};
 use p2p_domain::{
     id::{SessionHandle, UserId},
-    session::VerifiedSession,
+    session::{EmailClaim, SessionClaims, VerifiedSession},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -42,9 +42,19 @@ struct Claims {
     #[serde(deserialize_with = "present")]
     anti_csrf_token: Option<String>,
     iss: String,
+    /// Absent in tokens that were made before the claim was.
+    #[serde(rename = "st-ev", default, skip_serializing_if = "Option::is_none")]
+    email_verified: Option<LookedUp>,
     /// Zero or absent for a session; other numbers mark OAuth tokens of the same keys.
     #[serde(default, skip_serializing)]
     stt: u32,
+}
+
+/// What was found out about a person, and when, in milliseconds since the epoch.
+#[derive(Serialize, Deserialize)]
+struct LookedUp {
+    v: bool,
+    t: i64,
 }
 
 /// Null is a value, absence is an error.
@@ -60,8 +70,9 @@ pub struct Grant<'a> {
     pub refresh_token_hash: String,
     pub anti_csrf_token: Option<&'a str>,
     pub issuer: &'a str,
-    /// Seconds since the epoch.
-    pub issued_at: i64,
+    pub claims: SessionClaims,
+    /// When the token is made, and the claims were looked up.
+    pub now: Timestamp,
     /// Seconds since the epoch.
     pub expires_at: i64,
 }
@@ -70,7 +81,7 @@ pub struct Grant<'a> {
 pub fn sign(grant: Grant<'_>, key: &Key) -> Result<String, serde_json::Error> {
     let header = Header { kid: key.kid.clone(), typ: "JWT".into(), version: "5".into(), alg: ALGORITHM.into() };
     let claims = Claims {
-        iat: grant.issued_at,
+        iat: grant.now.seconds(),
         exp: grant.expires_at,
         sub: grant.user_id.to_string(),
         rsub: grant.user_id.to_string(),
@@ -80,6 +91,7 @@ pub fn sign(grant: Grant<'_>, key: &Key) -> Result<String, serde_json::Error> {
         parent_refresh_token_hash1: None,
         anti_csrf_token: grant.anti_csrf_token.map(str::to_owned),
         iss: grant.issuer.to_owned(),
+        email_verified: Some(LookedUp { v: grant.claims.email_verified, t: grant.now.millis() }),
         stt: 0,
     };
     let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
@@ -92,6 +104,8 @@ pub fn sign(grant: Grant<'_>, key: &Key) -> Result<String, serde_json::Error> {
 pub struct Unverified<'a> {
     pub kid: String,
     pub issuer: String,
+    /// Hexadecimal SHA-256 of the refresh token that came with it.
+    pub refresh_token_hash: String,
     algorithm: String,
     session: VerifiedSession,
     signed: &'a [u8],
@@ -116,7 +130,8 @@ impl<'a> Unverified<'a> {
         let claims = read::<Claims>(claims).filter(|claims| claims.stt == 0)?;
         let session = claims.session()?;
         let Header { kid, alg: algorithm, .. } = header;
-        Some(Self { kid, issuer: claims.iss, algorithm, session, signed: signed.as_bytes(), signature })
+        let Claims { iss: issuer, refresh_token_hash1: refresh_token_hash, .. } = claims;
+        Some(Self { kid, issuer, refresh_token_hash, algorithm, session, signed: signed.as_bytes(), signature })
     }
 
     pub const fn expires_at(&self) -> Timestamp {
@@ -146,6 +161,10 @@ impl Claims {
             handle: self.session_handle.parse().ok()?,
             user_id: self.sub.parse().ok()?,
             anti_csrf_token: self.anti_csrf_token.clone(),
+            email_claim: self
+                .email_verified
+                .as_ref()
+                .map(|claim| EmailClaim { verified: claim.v, looked_up_at: Timestamp::from_millis(claim.t) }),
             issued_at: seconds(self.iat),
             expires_at: seconds(self.exp),
         })

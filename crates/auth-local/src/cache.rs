@@ -65,6 +65,7 @@ mod tests {
             handle: SessionHandle::new(Uuid::nil()),
             user_id: UserId::new(Uuid::nil()),
             anti_csrf_token: None,
+            email_claim: None,
             issued_at: Timestamp::from_millis(0),
             expires_at: Timestamp::from_millis(millis),
         }

@@ -13,7 +13,6 @@ use p2p_domain::{
     session::CredentialRecord,
     user::{Email, Password},
 };
-use tokio::sync::Mutex;
 
 use crate::{hashing::Hashing, options::PasswordOptions, store_failed};
 
@@ -32,14 +31,12 @@ pub struct CredentialPorts {
 pub struct LocalCredentials {
     ports: CredentialPorts,
     hashing: Hashing,
-    /// Held while a hash is replaced, so that hashing an old password anew never overwrites a new one.
-    writing: Mutex<()>,
 }
 
 impl LocalCredentials {
     /// Fails when argon2 does not know such parameters.
     pub fn new(ports: CredentialPorts, options: PasswordOptions) -> Result<Self, AuthError> {
-        Ok(Self { ports, hashing: Hashing::new(options)?, writing: Mutex::new(()) })
+        Ok(Self { ports, hashing: Hashing::new(options)? })
     }
 
     async fn hash(&self, user_id: UserId, password: &str) -> Result<CredentialRecord, AuthError> {
@@ -49,19 +46,14 @@ impl LocalCredentials {
 
     async fn set(&self, op: &'static str, user: UserId, password: &Password) -> Result<(), AuthError> {
         let credential = self.hash(user, password.expose()).await?;
-        let _writing = self.writing.lock().await;
         self.ports.credentials.put(&credential).await.map_err(store_failed(op))
     }
 
     /// Replaces a hash of older parameters, unless the password was changed meanwhile.
     async fn renew(&self, before: &CredentialRecord, password: &str) -> Result<(), AuthError> {
         let renewed = CredentialRecord { updated_at: before.updated_at, ..self.hash(before.user_id, password).await? };
-        let _writing = self.writing.lock().await;
-        let now = self.ports.credentials.find(before.user_id).await.map_err(store_failed("credential.renew"))?;
-        if now.as_ref() == Some(before) {
-            self.ports.credentials.put(&renewed).await.map_err(store_failed("credential.renew"))?;
-        }
-        Ok(())
+        let replaced = self.ports.credentials.replace(before, &renewed).await;
+        replaced.map(drop).map_err(store_failed("credential.renew"))
     }
 }
 
@@ -76,11 +68,10 @@ impl CredentialService for LocalCredentials {
             Some(user) => self.ports.credentials.find(user).await.map_err(store_failed("credential.verify"))?,
             None => None,
         };
-        let Some(credential) = found else {
-            self.hashing.pretend(password).await?;
-            return Ok(false);
-        };
-        let checked = self.hashing.check(password, &credential.password_hash).await?;
+        // Nobody's password is checked as well, in the same way and at the same cost.
+        let hash = found.as_ref().map_or(self.hashing.nobody(), |credential| &credential.password_hash);
+        let checked = self.hashing.check(password, hash).await?;
+        let Some(credential) = found else { return Ok(false) };
         if checked.good && checked.outdated {
             // The password is right whatever becomes of this: it will be tried again the next time.
             if let Err(error) = self.renew(&credential, password).await {

@@ -10,15 +10,20 @@ mod keys;
 mod options;
 mod refresh;
 mod ring;
+mod second_factors;
 mod sessions;
 #[cfg(test)]
 mod testing;
+mod tokens;
+mod typed;
 
 use p2p_domain::port::error::{AuthError, StoreError, StoreErrorKind};
 
 pub use credentials::{CredentialPorts, LocalCredentials, hash_password};
 pub use options::{PasswordOptions, SessionOptions};
+pub use second_factors::{LocalSecondFactors, SecondFactorPorts};
 pub use sessions::{LocalSessions, Maintenance, SessionPorts};
+pub use tokens::{LocalTokens, TokenPorts};
 
 /// How a store's error looks to those who authenticate.
 fn store_failed(op: &'static str) -> impl FnOnce(StoreError) -> AuthError {

@@ -2,6 +2,9 @@
 
 use std::{num::NonZeroUsize, thread, time::Duration};
 
+/// By how much the clocks of two processes may differ.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(1);
+
 /// How long sessions and their keys live.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionOptions {
@@ -32,6 +35,13 @@ impl SessionOptions {
             publish_ahead: Duration::from_mins(5),
             remembered_tokens: NonZeroUsize::MIN.saturating_add(9_999),
         }
+    }
+
+    /// How long an ended session must be known as ended: its last access token looks good until then. A minute more than such a token
+    /// lives, for clocks that differ.
+    #[must_use]
+    pub const fn revocation_memory(&self) -> Duration {
+        self.access_lifetime.saturating_add(CLOCKS_DIFFER)
     }
 }
 

@@ -9,9 +9,12 @@ use p2p_domain::{
     port::{
         clock::{Clock, Entropy, IdSource},
         error::AuthError,
-        session::{SessionService, SessionStore, SigningKeyStore},
+        session::{AccessTokens, SessionService, SessionStore, SessionSweep, SigningKeyStore},
     },
-    session::{IssuedSession, NewSession, Refreshed, SessionInfo, SessionRecord, TokenError, VerifiedSession},
+    session::{
+        IssuedAccess, IssuedSession, NewSession, Refreshed, SessionClaims, SessionInfo, SessionRecord, TokenError,
+        VerifiedSession,
+    },
     timestamp::Timestamp,
 };
 use serde_json::json;
@@ -37,6 +40,8 @@ const REMEMBERED: Duration = Duration::from_hours(24);
 pub struct SessionPorts {
     /// Where sessions are kept.
     pub sessions: Arc<dyn SessionStore>,
+    /// Where those that are over are forgotten: the same place.
+    pub sweep: Arc<dyn SessionSweep>,
     /// Where signing keys are kept.
     pub keys: Arc<dyn SigningKeyStore>,
     /// Tells the time.
@@ -56,9 +61,10 @@ enum Presented<'a> {
     InCookie(Option<&'a str>),
 }
 
-/// [`SessionService`] on our own storage.
+/// [`SessionService`] and [`AccessTokens`] on our own storage.
 pub struct LocalSessions {
     sessions: Arc<dyn SessionStore>,
+    sweep: Arc<dyn SessionSweep>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     entropy: Arc<dyn Entropy>,
@@ -81,7 +87,7 @@ pub struct Maintenance {
 impl LocalSessions {
     /// Reads the signing keys, and makes the first one when there is none.
     pub async fn open(ports: SessionPorts, options: SessionOptions) -> Result<Self, AuthError> {
-        let SessionPorts { sessions, keys, clock, ids, entropy } = ports;
+        let SessionPorts { sessions, sweep, keys, clock, ids, entropy } = ports;
         let schedule = Schedule {
             rotation: options.key_rotation,
             publish_ahead: options.publish_ahead,
@@ -89,7 +95,7 @@ impl LocalSessions {
         };
         let ring = KeyRing::open(keys, Arc::clone(&clock), Arc::clone(&entropy), schedule).await?;
         let verified = VerifiedTokens::new(options.remembered_tokens);
-        Ok(Self { sessions, clock, ids, entropy, options, ring, verified })
+        Ok(Self { sessions, sweep, clock, ids, entropy, options, ring, verified })
     }
 
     /// Makes the next signing key when it is time, drops keys that are no longer needed, removes sessions that ended. To be called
@@ -97,7 +103,7 @@ impl LocalSessions {
     pub async fn maintain(&self) -> Result<Maintenance, AuthError> {
         let (key_made, keys_retired) = self.ring.maintain().await?;
         let before = self.clock.now().minus(self.options.access_lifetime + REMEMBERED);
-        let sessions_swept = self.sessions.sweep(before).await.map_err(store_failed("session.sweep"))?;
+        let sessions_swept = self.sweep.sweep(before).await.map_err(store_failed("session.sweep"))?;
         Ok(Maintenance { key_made, keys_retired, sessions_swept })
     }
 
@@ -111,19 +117,19 @@ impl LocalSessions {
     fn issue(&self, op: &'static str, session: SessionRecord, now: Timestamp) -> Result<IssuedSession, AuthError> {
         let SessionRecord { handle, user_id, anti_csrf_token, expires_at: refresh_expires_at, .. } = session;
         let refresh_token = RefreshToken::mint(handle, session.generation, &session.secret).map_err(no_mac(op))?;
-        let issued_at = now.seconds();
-        let access_expires_at = Timestamp::from_millis(issued_at * 1000).plus(self.options.access_lifetime);
+        // The token counts in whole seconds.
+        let access_expires_at = Timestamp::from_millis(now.seconds() * 1000).plus(self.options.access_lifetime);
         let grant = Grant {
             handle,
             user_id,
             refresh_token_hash: hex(&sha256(&refresh_token)),
             anti_csrf_token: anti_csrf_token.as_deref(),
             issuer: &self.options.issuer,
-            issued_at,
+            claims: session.claims,
+            now,
             expires_at: access_expires_at.seconds(),
         };
-        let access_token =
-            self.ring.signing(|key| access::sign(grant, key))?.map_err(|error| AuthError::internal(op, error))?;
+        let access_token = self.sign(op, grant)?;
         let access_expires_at = Timestamp::from_millis(access_expires_at.seconds() * 1000);
         Ok(IssuedSession {
             handle,
@@ -136,12 +142,16 @@ impl LocalSessions {
         })
     }
 
+    fn sign(&self, op: &'static str, grant: Grant<'_>) -> Result<String, AuthError> {
+        self.ring.signing(|key| access::sign(grant, key))?.map_err(|error| AuthError::internal(op, error))
+    }
+
     /// The session that issued the token, if it lives and the anti-CSRF token fits.
     async fn session_of(&self, token: &RefreshToken, came: Presented<'_>) -> Result<Option<SessionRecord>, AuthError> {
         let found = self.sessions.find(token.handle).await.map_err(store_failed("session.refresh"))?;
         let Some(session) = found else { return Ok(None) };
         let genuine = token.is_genuine(&session.secret).map_err(no_mac("session.refresh"))?;
-        let living = session.revoked_at.is_none() && self.clock.now() < session.expires_at;
+        let living = lives(&session, self.clock.now());
         let fits = match (came, &session.anti_csrf_token) {
             (Presented::InCookie(given), Some(wanted)) => given.is_some_and(|given| same(given, wanted)),
             (Presented::InHeader, _) | (_, None) => true,
@@ -179,6 +189,10 @@ impl LocalSessions {
     }
 }
 
+fn lives(session: &SessionRecord, now: Timestamp) -> bool {
+    session.revoked_at.is_none() && now < session.expires_at
+}
+
 fn no_mac(op: &'static str) -> impl FnOnce(InvalidLength) -> AuthError {
     move |error| AuthError::internal(op, error)
 }
@@ -194,6 +208,7 @@ impl SessionService for LocalSessions {
             generation: 0,
             secret: self.random::<32>().to_vec(),
             anti_csrf_token: session.anti_csrf.then(anti_csrf),
+            claims: session.claims,
             device: session.device,
             created_at: now,
             rotated_at: now,
@@ -220,23 +235,6 @@ impl SessionService for LocalSessions {
         self.replaced(&token, session, now).await
     }
 
-    async fn verify(&self, access_token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError> {
-        let now = self.clock.now();
-        let digest = sha256(access_token);
-        if let Some(session) = self.verified.get(&digest) {
-            return Ok(if now < session.expires_at { Ok(session) } else { Err(TokenError::Unusable) });
-        }
-        let Some(token) = Unverified::parse(access_token) else { return Ok(Err(TokenError::Unparsable)) };
-        // The cheap questions first: what has ended need not bring a key from the store.
-        if now >= token.expires_at() || token.issuer != self.options.issuer {
-            return Ok(Err(TokenError::Unusable));
-        }
-        let Some(key) = self.ring.verifying(&token.kid).await? else { return Ok(Err(TokenError::Unusable)) };
-        let Some(session) = token.verify(&key) else { return Ok(Err(TokenError::Unusable)) };
-        self.verified.put(digest, session.clone(), now);
-        Ok(Ok(session))
-    }
-
     async fn revoke(&self, handle: SessionHandle) -> Result<bool, AuthError> {
         self.sessions.revoke(handle, self.clock.now()).await.map_err(store_failed("session.revoke"))
     }
@@ -258,6 +256,53 @@ impl SessionService for LocalSessions {
 
     async fn revoked_since(&self, since: Timestamp) -> Result<Vec<(SessionHandle, UserId)>, AuthError> {
         self.sessions.revoked_since(since).await.map_err(store_failed("session.revoked_since"))
+    }
+}
+
+#[async_trait]
+impl AccessTokens for LocalSessions {
+    async fn verify(&self, access_token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError> {
+        let now = self.clock.now();
+        let digest = sha256(access_token);
+        if let Some(session) = self.verified.get(&digest) {
+            return Ok(if now < session.expires_at { Ok(session) } else { Err(TokenError::Unusable) });
+        }
+        let Some(token) = Unverified::parse(access_token) else { return Ok(Err(TokenError::Unparsable)) };
+        // The cheap questions first: what has ended need not bring a key from the store.
+        if now >= token.expires_at() || token.issuer != self.options.issuer {
+            return Ok(Err(TokenError::Unusable));
+        }
+        let Some(key) = self.ring.verifying(&token.kid).await? else { return Ok(Err(TokenError::Unusable)) };
+        let Some(session) = token.verify(&key) else { return Ok(Err(TokenError::Unusable)) };
+        self.verified.put(digest, session.clone(), now);
+        Ok(Ok(session))
+    }
+
+    async fn regenerate(&self, access_token: &str, claims: SessionClaims) -> Result<Option<IssuedAccess>, AuthError> {
+        const OP: &str = "session.regenerate";
+        let (Ok(session), Some(token)) = (self.verify(access_token).await?, Unverified::parse(access_token)) else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        let found = self.sessions.find(session.handle).await.map_err(store_failed(OP))?;
+        if !found.is_some_and(|record| lives(&record, now)) {
+            return Ok(None);
+        }
+        // The session may have ended since.
+        if !self.sessions.set_claims(session.handle, claims).await.map_err(store_failed(OP))? {
+            return Ok(None);
+        }
+        let grant = Grant {
+            handle: session.handle,
+            user_id: session.user_id,
+            refresh_token_hash: token.refresh_token_hash,
+            anti_csrf_token: session.anti_csrf_token.as_deref(),
+            issuer: &self.options.issuer,
+            claims,
+            now,
+            expires_at: session.expires_at.seconds(),
+        };
+        Ok(Some(IssuedAccess { access_token: self.sign(OP, grant)?, access_expires_at: session.expires_at }))
     }
 
     async fn jwks(&self) -> Result<String, AuthError> {

@@ -1,6 +1,9 @@
 //! For the unit tests of this crate: the storage ports as plain maps that count what they are asked. The real store is
 //! exercised by tests/contract.rs.
 
+mod factors;
+mod tokens;
+
 use std::{
     collections::HashMap,
     sync::{
@@ -16,10 +19,11 @@ use p2p_domain::{
     port::{
         credential::CredentialStore,
         error::{Constraint, StoreError, StoreErrorKind},
-        session::{SessionStore, SigningKeyStore},
+        session::{SessionStore, SessionSweep, SigningKeyStore},
     },
-    session::{CredentialRecord, Device, NewSession, SessionRecord, SigningKeyRecord},
+    session::{CredentialRecord, Device, NewSession, SessionClaims, SessionRecord, SigningKeyRecord},
     timestamp::Timestamp,
+    token::TokenRecord,
 };
 use uuid::Uuid;
 
@@ -33,6 +37,8 @@ pub struct Shelf {
     sessions: Mutex<HashMap<SessionHandle, SessionRecord>>,
     keys: Mutex<Vec<SigningKeyRecord>>,
     credentials: Mutex<HashMap<UserId, CredentialRecord>>,
+    tokens: Mutex<Vec<TokenRecord>>,
+    factors: Mutex<HashMap<UserId, factors::Factors>>,
     pub key_reads: AtomicUsize,
 }
 
@@ -63,7 +69,7 @@ impl World {
 
     pub async fn process_with(&self, options: SessionOptions) -> LocalSessions {
         let ports = SessionPorts {
-            sessions: self.shelf.clone(),
+            sessions: self.shelf.clone(), sweep: self.shelf.clone(),
             keys: self.shelf.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -78,7 +84,7 @@ pub fn somebody() -> UserId {
 }
 
 pub fn login(anti_csrf: bool) -> NewSession {
-    NewSession { user_id: somebody(), device: Device::default(), anti_csrf }
+    NewSession { user_id: somebody(), device: Device::default(), anti_csrf, claims: SessionClaims::default() }
 }
 
 #[async_trait]
@@ -108,6 +114,11 @@ impl SessionStore for Shelf {
         session.generation += 1;
         (session.rotated_at, session.expires_at) = (at, expires_at);
         Ok(true)
+    }
+
+    async fn set_claims(&self, handle: SessionHandle, claims: SessionClaims) -> Result<bool, StoreError> {
+        let mut sessions = self.sessions.lock().unwrap();
+        Ok(sessions.get_mut(&handle).filter(|s| s.revoked_at.is_none()).map(|s| s.claims = claims).is_some())
     }
 
     async fn revoke(&self, handle: SessionHandle, at: Timestamp) -> Result<bool, StoreError> {
@@ -140,7 +151,10 @@ impl SessionStore for Shelf {
         let sessions = self.sessions.lock().unwrap();
         Ok(sessions.values().filter(|s| s.revoked_at >= Some(since)).map(|s| (s.handle, s.user_id)).collect())
     }
+}
 
+#[async_trait]
+impl SessionSweep for Shelf {
     async fn sweep(&self, before: Timestamp) -> Result<u64, StoreError> {
         let mut sessions = self.sessions.lock().unwrap();
         let all = sessions.len();
@@ -180,6 +194,12 @@ impl CredentialStore for Shelf {
     async fn put(&self, credential: &CredentialRecord) -> Result<(), StoreError> {
         self.credentials.lock().unwrap().insert(credential.user_id, credential.clone());
         Ok(())
+    }
+
+    async fn replace(&self, before: &CredentialRecord, after: &CredentialRecord) -> Result<bool, StoreError> {
+        let mut credentials = self.credentials.lock().unwrap();
+        let found = credentials.get_mut(&before.user_id).filter(|now| *now == before);
+        Ok(found.map(|now| *now = after.clone()).is_some())
     }
 
     async fn find(&self, user: UserId) -> Result<Option<CredentialRecord>, StoreError> {

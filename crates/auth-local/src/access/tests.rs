@@ -3,9 +3,10 @@
 use std::{collections::HashMap, sync::LazyLock, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use p2p_domain::port::session::SessionService;
+use p2p_domain::port::clock::Clock;
+use p2p_domain::port::session::{AccessTokens, SessionService};
 use p2p_domain::session::{
-    IssuedSession,
+    EmailClaim, IssuedSession, SessionClaims,
     TokenError::{self, Unparsable, Unusable},
 };
 use proptest::prelude::*;
@@ -15,6 +16,7 @@ use tokio::runtime::Runtime;
 use crate::{
     LocalSessions,
     digest::{hex, sha256},
+    keys::Key,
     testing::{ISSUER, World, login, somebody},
 };
 
@@ -50,7 +52,7 @@ async fn the_layout_is_that_of_version_5() {
         "iat": 4_102_444_800_u64, "exp": 4_102_445_700_u64, "sub": somebody().to_string(), "rsub": somebody().to_string(),
         "tId": "public", "sessionHandle": issued.handle.to_string(),
         "refreshTokenHash1": hex(&sha256(&issued.refresh_token)), "parentRefreshTokenHash1": null,
-        "antiCsrfToken": null, "iss": ISSUER,
+        "antiCsrfToken": null, "iss": ISSUER, "st-ev": {"v": false, "t": 4_102_444_800_000_u64},
     });
     assert_eq!(json_of(payload), expected);
     assert_eq!(issued.access_expires_at.millis(), 4_102_445_700_000);
@@ -173,6 +175,9 @@ async fn each_part_of_the_layout_is_demanded() {
     let wrong = |value: &Value| if value.is_null() { json!(7) } else { wrong(value) };
     for (json, is_header) in [(json_of(header), true), (json_of(payload), false)] {
         for name in json.as_object().unwrap().keys() {
+            if name == "st-ev" {
+                continue;
+            }
             let mut without = json.clone();
             without.as_object_mut().unwrap().remove(name);
             let mut mistyped = json.clone();
@@ -196,7 +201,13 @@ async fn each_part_of_the_layout_is_demanded() {
             "{name}"
         );
     }
-    for (name, value) in [("stt", json!(1)), ("sub", json!("amal")), ("sessionHandle", json!("7"))] {
+    for (name, value) in [
+        ("stt", json!(1)),
+        ("sub", json!("amal")),
+        ("st-ev", json!(true)),
+        ("st-ev", json!({"v": 1, "t": 1})),
+        ("sessionHandle", json!("7")),
+    ] {
         let mut other = json_of(payload);
         other[name] = value;
         assert_eq!(
@@ -205,6 +216,23 @@ async fn each_part_of_the_layout_is_demanded() {
             "{name}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_token_made_before_the_claim_was_still_verifies() {
+    let (world, sessions, issued) = begin().await;
+    let [header, payload, _] = parts(&issued.access_token);
+    let mut claims = json_of(payload);
+    claims.as_object_mut().unwrap().remove("st-ev");
+    let signed = format!("{header}.{}", part_of(&claims));
+    let key = Key::read(&world.shelf.keys()[0]).unwrap();
+    let token = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes())));
+    let session = sessions.verify(&token).await.unwrap().unwrap();
+    assert_eq!((session.handle, session.email_claim), (issued.handle, None));
+
+    let rewritten = sessions.regenerate(&token, SessionClaims { email_verified: true }).await.unwrap().unwrap();
+    let session = sessions.verify(&rewritten.access_token).await.unwrap().unwrap();
+    assert_eq!(session.email_claim, Some(EmailClaim { verified: true, looked_up_at: world.clock.now() }));
 }
 
 static BEGUN: LazyLock<(Runtime, LocalSessions, String)> = LazyLock::new(|| {

@@ -1,8 +1,12 @@
 //! What is peculiar to argon2 and to the bounded threads; the rest stands in the contract suite.
 
-use std::num::NonZeroUsize;
+use std::{
+    num::NonZeroUsize,
+    sync::mpsc::{Sender, channel},
+};
 
 use p2p_domain::port::error::PortErrorKind;
+use tokio::runtime::Builder;
 
 use super::*;
 use crate::testing::{World, somebody};
@@ -70,18 +74,63 @@ async fn renewing_never_brings_an_old_password_back() {
     assert!(!credentials.verify(Some(somebody()), &email(), "securepass123").await.unwrap());
 }
 
-#[tokio::test]
-async fn more_than_may_wait_are_told_to_come_back() {
+/// Runs it where one thread alone may block, and is held until the future says otherwise: what blocks waits meanwhile.
+fn with_one_thread<F: Future<Output = ()>>(work: F) {
+    Builder::new_current_thread().max_blocking_threads(1).build().unwrap().block_on(work);
+}
+
+/// Holds that thread until the sender is dropped.
+fn hold() -> Sender<()> {
+    let (sender, receiver) = channel();
+    tokio::task::spawn_blocking(move || receiver.recv());
+    sender
+}
+
+#[test]
+fn more_than_may_wait_are_told_to_come_back() {
     let world = World::default();
-    let credentials = Arc::new(on(&world, PasswordOptions { waiting: 3, ..cheap() }));
+    let credentials = on(&world, PasswordOptions { waiting: 3, ..cheap() });
     let address = email();
-    // Polled in turn on one thread: the first runs, three wait, two find no room.
     let ask = || credentials.verify(None, &address, "securepass123");
-    let answers: [_; 6] = tokio::join!(ask(), ask(), ask(), ask(), ask(), ask()).into();
-    assert_eq!(answers.iter().filter(|answer| matches!(answer, Ok(false))).count(), 4);
-    let refused = answers.iter().filter_map(|answer| answer.as_ref().err());
-    assert!(refused.clone().all(|error| error.kind == PortErrorKind::Unavailable) && refused.count() == 2);
-    assert!(!ask().await.unwrap(), "there is room again");
+    with_one_thread(async {
+        let held = hold();
+        // Polled in turn: the first has its turn, three wait, two find no room.
+        let all = async { <[_; 6]>::from(tokio::join!(ask(), ask(), ask(), ask(), ask(), ask())) };
+        let (answers, ()) = tokio::join!(all, async { drop(held) });
+        assert_eq!(answers.iter().filter(|answer| matches!(answer, Ok(false))).count(), 4);
+        let refused = answers.iter().filter_map(|answer| answer.as_ref().err());
+        assert!(refused.clone().all(|error| error.kind == PortErrorKind::Unavailable) && refused.count() == 2);
+        assert!(!ask().await.unwrap(), "there is room again");
+    });
+}
+
+#[test]
+fn nobody_takes_the_place_of_a_hash_as_somebody_does() {
+    let world = World::default();
+    let credentials = on(&world, PasswordOptions { waiting: 0, ..cheap() });
+    let address = email();
+    let ask = |user| credentials.verify(user, &address, "securepass124");
+    with_one_thread(async {
+        credentials.register(somebody(), &address, &password()).await.unwrap();
+        // There is room for one: whoever comes second finds it taken, whoever the two are.
+        for (first, second) in [(None, Some(somebody())), (Some(somebody()), None), (None, None)] {
+            let held = hold();
+            let (first, second, ()) = tokio::join!(ask(first), ask(second), async { drop(held) });
+            assert!(!first.unwrap());
+            assert_eq!(second.unwrap_err().kind, PortErrorKind::Unavailable);
+        }
+    });
+}
+
+#[tokio::test]
+async fn nobody_has_no_password_and_costs_what_a_hash_of_today_costs() {
+    let credentials = on(&World::default(), cheap());
+    let stranger = UserId::new(uuid::Uuid::from_u128(2));
+    for user in [None, Some(stranger)] {
+        assert!(!credentials.verify(user, &email(), "").await.unwrap(), "what nobody's hash was made of");
+    }
+    let nobody = credentials.hashing.check("", credentials.hashing.nobody()).await.unwrap();
+    assert_eq!((nobody.good, nobody.outdated), (true, false));
 }
 
 #[tokio::test]

@@ -2,7 +2,10 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use p2p_domain::port::{clock::Clock, session::SessionService};
+use p2p_domain::port::{
+    clock::Clock,
+    session::{AccessTokens, SessionService},
+};
 
 use crate::{
     LocalSessions,
