@@ -2,12 +2,19 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
 
 use p2p_domain::timestamp::Timestamp;
 use uuid::Uuid;
+
+/// Ends the names of letters.
+const LETTER: &str = ".eml";
+/// Ends the names of letters that are being written, or whose writing a crash interrupted.
+const UNFINISHED: &str = ".unfinished";
+/// More than the head of any letter.
+const HEAD_MAX: u64 = 64 * 1024;
 
 /// A directory that exists.
 #[derive(Debug)]
@@ -25,12 +32,27 @@ impl LetterDirectory {
             return Ok(name);
         }
         let name = name(id, made_at(id).unwrap_or(now));
-        let unfinished = self.0.join(format!(".{id}.unfinished"));
+        let unfinished = self.0.join(format!(".{id}{UNFINISHED}"));
         let mut file = File::create(&unfinished)?;
         file.write_all(message)?;
         file.sync_all()?;
         fs::rename(&unfinished, self.0.join(&name))?;
         Ok(name)
+    }
+
+    /// Removes the letters with a header of which that is said; returns how many.
+    pub fn remove(&self, mut about: impl FnMut(&str, &str) -> bool) -> io::Result<u64> {
+        let mut removed = 0;
+        for entry in fs::read_dir(&self.0)? {
+            let name = entry?.file_name();
+            let ours = name.to_str().is_some_and(|name| name.ends_with(LETTER) || name.ends_with(UNFINISHED));
+            let path = self.0.join(&name);
+            if ours && head(&path)?.iter().any(|(name, value)| about(name, value)) {
+                gone_is_fine(fs::remove_file(&path))?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     /// An id that tells its time names its file; for another one the whole directory is looked through.
@@ -39,7 +61,7 @@ impl LetterDirectory {
             let name = name(id, moment);
             return Ok(self.0.join(&name).try_exists()?.then_some(name));
         }
-        let end = format!("-{id}.eml");
+        let end = format!("-{id}{LETTER}");
         for entry in fs::read_dir(&self.0)? {
             let name = entry?.file_name();
             if let Some(name) = name.to_str().filter(|name| name.ends_with(&end)) {
@@ -52,7 +74,7 @@ impl LetterDirectory {
 
 fn name(id: Uuid, moment: Timestamp) -> String {
     let moment = moment.to_string().replace(['-', ':'], "");
-    format!("{moment}-{id}.eml")
+    format!("{moment}-{id}{LETTER}")
 }
 
 /// When an id of version 7 was made (RFC 9562, 5.7).
@@ -63,4 +85,35 @@ fn made_at(id: Uuid) -> Option<Timestamp> {
     let (seconds, nanos) = id.get_timestamp()?.to_unix();
     let millis = i64::try_from(seconds).ok()?.checked_mul(1000)?.checked_add(i64::from(nanos / 1_000_000))?;
     Some(Timestamp::from_millis(millis))
+}
+
+/// The headers of a letter, unfolded (RFC 5322, 2.2.3); none of one that another process removed meanwhile.
+fn head(path: &Path) -> io::Result<Vec<(String, String)>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        opened => opened?,
+    };
+    let mut headers: Vec<(String, String)> = Vec::new();
+    // What a crash left half written need not be text.
+    for line in BufReader::new(file.take(HEAD_MAX)).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        match (line.split_once(':'), headers.last_mut()) {
+            (_, Some((_, value))) if line.starts_with([' ', '\t']) => value.push_str(line.trim_start()),
+            (Some((name, value)), _) => headers.push((name.to_owned(), value.trim().to_owned())),
+            (None, _) => {}
+        }
+    }
+    Ok(headers)
+}
+
+fn gone_is_fine(outcome: io::Result<()>) -> io::Result<()> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }

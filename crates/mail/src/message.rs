@@ -5,32 +5,65 @@ use std::{error::Error, time::SystemTime};
 use lettre::{
     Address, Message,
     message::{
-        Mailbox, MultiPart, SinglePart,
+        Mailbox, Mailboxes, MultiPart, SinglePart,
         header::{Header, HeaderName, HeaderValue},
     },
 };
-use p2p_domain::{port::mail::Letter, timestamp::Timestamp};
+use p2p_domain::{port::mail::Letter, timestamp::Timestamp, user::Email};
 
-/// The language of the letter (RFC 3282).
-#[derive(Debug, Clone)]
-struct ContentLanguage(String);
+/// Names the person whom a kept letter is about.
+pub const ABOUT: &str = "X-About";
 
-impl Header for ContentLanguage {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Content-Language")
-    }
+/// Declares a header that carries a plain word.
+macro_rules! plain_header {
+    ($(#[$doc:meta])* $type:ident, $name:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        struct $type(String);
 
-    fn parse(text: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        Ok(Self(text.to_owned()))
-    }
+        impl Header for $type {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
 
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.clone())
-    }
+            fn parse(text: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+                Ok(Self(text.to_owned()))
+            }
+
+            fn display(&self) -> HeaderValue {
+                HeaderValue::new(Self::name(), self.0.clone())
+            }
+        }
+    };
 }
 
-/// The bytes of the message. Fails for an address that SMTP could not carry.
-pub fn compose(letter: &Letter, from: &Mailbox, now: Timestamp) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+plain_header! {
+    /// The language of the letter (RFC 3282).
+    ContentLanguage, "Content-Language"
+}
+
+plain_header! {
+    /// Whom the letter is about. For letters that stay here: it is nobody else's concern.
+    About, ABOUT
+}
+
+/// A letter as it is kept in a file, with a note of whom it is about.
+pub fn kept(letter: &Letter, from: &Mailbox, now: Timestamp) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    let mut message = compose(letter, from, now)?;
+    if let Some(user) = letter.about {
+        message.headers_mut().set(About(user.to_string()));
+    }
+    Ok(message.formatted())
+}
+
+/// The addresses that the value of a header `To` names.
+pub fn recipients(to: &str) -> impl Iterator<Item = Email> {
+    let named = to.parse::<Mailboxes>().map(Vec::from).unwrap_or_default();
+    named.into_iter().filter_map(|mailbox| Email::parse(mailbox.email.as_ref()).ok())
+}
+
+/// The message. Fails for an address that SMTP could not carry.
+pub fn compose(letter: &Letter, from: &Mailbox, now: Timestamp) -> Result<Message, Box<dyn Error + Send + Sync>> {
     let to = letter.to.as_str().parse::<Address>()?;
     let moment = SystemTime::UNIX_EPOCH + now.since(Timestamp::from_millis(0));
     let body = MultiPart::alternative()
@@ -46,27 +79,35 @@ pub fn compose(letter: &Letter, from: &Mailbox, now: Timestamp) -> Result<Vec<u8
         .subject(letter.subject.clone())
         .header(ContentLanguage(letter.locale.as_str().to_owned()))
         .multipart(body)?;
-    Ok(message.formatted())
+    Ok(message)
 }
 
 #[cfg(test)]
 mod tests {
-    use p2p_domain::{locale::Locale, user::Email};
+    use p2p_domain::{id::UserId, locale::Locale, user::Email};
     use uuid::Uuid;
 
     use super::*;
 
-    fn composed(subject: &str, locale: Locale) -> String {
-        let letter = Letter {
+    fn letter(subject: &str, locale: Locale) -> Letter {
+        Letter {
             id: Uuid::from_u128(7),
             to: Email::parse("amal@valves.example").unwrap(),
             locale,
+            about: Some(UserId::new(Uuid::from_u128(8))),
             subject: subject.to_owned(),
             text: "Plain\n".to_owned(),
             html: "<p>Rich</p>".to_owned(),
-        };
-        let from = "P2P Sandbox <noreply@p2p.example>".parse().unwrap();
-        String::from_utf8(compose(&letter, &from, Timestamp::from_millis(1_769_846_700_007)).unwrap()).unwrap()
+        }
+    }
+
+    fn from() -> Mailbox {
+        "P2P Sandbox <noreply@p2p.example>".parse().unwrap()
+    }
+
+    fn composed(subject: &str, locale: Locale) -> String {
+        let message = compose(&letter(subject, locale), &from(), Timestamp::from_millis(1_769_846_700_007)).unwrap();
+        String::from_utf8(message.formatted()).unwrap()
     }
 
     fn head(message: &str) -> Vec<&str> {
@@ -92,6 +133,14 @@ mod tests {
             (message.find("text/plain; charset=utf-8").unwrap(), message.find("text/html; charset=utf-8").unwrap());
         assert!(message.contains("multipart/alternative") && plain < html, "the last part is the best one");
         assert_eq!(message, composed("Welcome", Locale::En));
+    }
+
+    #[test]
+    fn only_a_kept_letter_notes_whom_it_is_about() {
+        let letter = letter("Welcome", Locale::En);
+        let kept = String::from_utf8(kept(&letter, &from(), Timestamp::from_millis(0)).unwrap()).unwrap();
+        assert!(head(&kept).contains(&"X-About: 00000000-0000-0000-0000-000000000008"), "{kept}");
+        assert!(!composed("Welcome", Locale::En).contains("00000008"));
     }
 
     #[test]
