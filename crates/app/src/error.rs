@@ -5,7 +5,7 @@ use std::time::Duration;
 use p2p_domain::{
     error::{Class, Classify, FieldError},
     policy::Denied,
-    port::error::{AuthError, BusError, PortErrorKind, StoreError, StoreErrorKind},
+    port::error::{AuthError, BlobError, BusError, MailError, PortErrorKind, StoreError, StoreErrorKind},
 };
 
 /// The class of a store's error as a caller sees it.
@@ -67,6 +67,12 @@ pub enum ServiceError {
     /// The bus failed.
     #[error(transparent)]
     Bus(#[from] BusError),
+    /// The mailer failed.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    /// The blob store failed.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
 }
 
 /// States that forbid something.
@@ -84,6 +90,8 @@ pub enum Conflict {
     SlugTaken,
     /// There are too many categories already.
     TooManyCategories,
+    /// Who demands a second factor of others must have one.
+    SecondFactorFirst,
     /// Others edited the same thing again and again while this was tried.
     Busy,
 }
@@ -97,6 +105,7 @@ impl Conflict {
             Self::TooManyDrafts => "too_many_drafts",
             Self::SlugTaken => "slug_taken",
             Self::TooManyCategories => "too_many_categories",
+            Self::SecondFactorFirst => "second_factor_first",
             Self::Busy => "edit_conflict",
         }
     }
@@ -114,6 +123,8 @@ impl Classify for ServiceError {
             Self::Store(error) => store_class(error),
             Self::Auth(error) => port_class(error.kind),
             Self::Bus(error) => port_class(error.kind),
+            Self::Mail(error) => port_class(error.kind),
+            Self::Blob(error) => port_class(error.kind),
         }
     }
 
@@ -122,11 +133,12 @@ impl Classify for ServiceError {
             Self::NotFound => "not_found",
             Self::Denied(Denied::Forbidden) => "forbidden",
             Self::Denied(Denied::EmailNotVerified) => "email_not_verified",
+            Self::Denied(Denied::SecondFactorMissing) => "second_factor_missing",
             Self::Invalid(_) => "validation_failed",
             Self::Stale => "precondition_failed",
             Self::Conflict(conflict) => conflict.code(),
             Self::RateLimited { .. } => "rate_limited",
-            Self::Store(_) | Self::Auth(_) | Self::Bus(_) => fault_code(self.class()),
+            Self::Store(_) | Self::Auth(_) | Self::Bus(_) | Self::Mail(_) | Self::Blob(_) => fault_code(self.class()),
         }
     }
 
@@ -156,7 +168,7 @@ impl ServiceError {
 /// Lets `?` lift port errors into an enum that has a variant `Service(ServiceError)`.
 macro_rules! carries_service_errors {
     ($name:ident) => {
-        crate::error::carries_service_errors!(@each $name: $crate::error::ServiceError, p2p_domain::port::error::StoreError, p2p_domain::port::error::AuthError, p2p_domain::port::error::BusError);
+        crate::error::carries_service_errors!(@each $name: $crate::error::ServiceError, p2p_domain::port::error::StoreError, p2p_domain::port::error::AuthError, p2p_domain::port::error::BusError, p2p_domain::port::error::MailError, p2p_domain::port::error::BlobError);
     };
     (@each $name:ident: $($from:ty),+) => {$(
         impl From<$from> for $name {

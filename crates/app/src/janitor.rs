@@ -5,11 +5,14 @@ use std::{future::Future, sync::Arc, time::Duration};
 use p2p_domain::{
     content::BodyKey,
     idempotency,
+    picture::{PictureKey, PictureSize},
     port::{
+        blob::BlobStore,
         body::{BodyReferences, BodyStore},
         clock::Clock,
         error::StoreError,
         idempotency::IdempotencyKeys,
+        picture::PictureReferences,
         stream::StreamReader,
     },
 };
@@ -30,6 +33,19 @@ pub const STREAM_AGE: Duration = Duration::from_mins(10);
 const BODY_PATIENCE: Duration = Duration::from_hours(24);
 /// How many bodies are looked at in one step.
 const BODY_STEP: u32 = 500;
+/// How long a picture may be without a row that shows it.
+const PICTURE_PATIENCE: Duration = Duration::from_hours(24);
+/// How many files of pictures are looked at in one step.
+const PICTURE_STEP: u32 = 500;
+
+/// Where the looks through long lists go on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Through the bodies.
+    pub bodies: Option<BodyKey>,
+    /// Through the files of pictures.
+    pub pictures: Option<String>,
+}
 
 /// Sweeps.
 pub struct Janitor {
@@ -41,6 +57,10 @@ pub struct Janitor {
     pub bodies: Arc<dyn BodyStore>,
     /// Which texts are needed.
     pub references: Arc<dyn BodyReferences>,
+    /// Files.
+    pub blobs: Arc<dyn BlobStore>,
+    /// Which pictures are shown.
+    pub pictures: Arc<dyn PictureReferences>,
     /// Sign-ups.
     pub sessions: SessionsService,
     /// Ended sessions that this process remembers.
@@ -52,24 +72,25 @@ pub struct Janitor {
 impl Janitor {
     /// Sweeps once a minute until `shutdown` turns true.
     pub async fn run(&self, mut shutdown: watch::Receiver<bool>) {
-        let mut bodies_from = None;
+        let mut progress = Progress::default();
         loop {
             tokio::select! {
                 () = tokio::time::sleep(ROUND) => {}
                 _ = shutdown.changed() => return,
             }
-            self.round(&mut bodies_from).await;
+            self.round(&mut progress).await;
         }
     }
 
-    /// One round; `bodies_from` is where the look through the bodies goes on.
-    pub async fn round(&self, bodies_from: &mut Option<BodyKey>) {
+    /// One round, from where the last one left off.
+    pub async fn round(&self, progress: &mut Progress) {
         let now = self.clock.now();
         self.revocations.sweep(now);
         note("trim_streams", async { Ok(self.streams.trim(now.minus(STREAM_AGE), STREAM_KEEP).await?) }).await;
         note("sweep_idempotency", async { Ok(self.idempotency.sweep(idempotency::horizon(now)).await?) }).await;
         note("reconcile_sign_ups", self.sessions.reconcile()).await;
-        note("sweep_bodies", async { Ok(self.sweep_bodies(bodies_from).await?) }).await;
+        note("sweep_bodies", async { Ok(self.sweep_bodies(&mut progress.bodies).await?) }).await;
+        note("sweep_pictures", self.sweep_pictures(&mut progress.pictures)).await;
     }
 
     /// Looks at the next bodies written before yesterday and removes those that nothing points at.
@@ -86,6 +107,28 @@ impl Janitor {
             self.bodies.delete_many(&orphans).await?;
         }
         Ok(orphans.len() as u64)
+    }
+
+    /// Looks at the next files of pictures and removes those that were made before yesterday and nobody shows.
+    pub async fn sweep_pictures(&self, from: &mut Option<String>) -> Result<u64, ServiceError> {
+        let before = self.clock.now().minus(PICTURE_PATIENCE);
+        let files = self.blobs.list(PictureKey::FOLDER, from.as_deref(), PICTURE_STEP).await?;
+        let last = if files.len() < PICTURE_STEP as usize { None } else { files.last().cloned() };
+        let mut old: Vec<PictureKey> = files.iter().filter_map(|file| PictureKey::of_blob(file)).collect();
+        old.retain(|key| key.made_at() < before);
+        // Both sizes of a picture stand side by side.
+        old.dedup();
+        if !old.is_empty() {
+            let shown = self.pictures.shown(&old).await?;
+            old.retain(|key| !shown.contains(key));
+        }
+        for key in &old {
+            for size in PictureSize::ALL {
+                self.blobs.delete(&key.blob(size)).await?;
+            }
+        }
+        *from = last;
+        Ok(old.len() as u64)
     }
 }
 

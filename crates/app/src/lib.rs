@@ -1,18 +1,27 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod account;
+pub mod administration;
+pub mod audit;
 pub mod categories;
+pub mod correspondence;
 pub mod drafts;
 pub mod error;
 pub mod idempotency;
+pub mod invitations;
 pub mod janitor;
+pub mod letters;
 pub mod limits;
 pub mod live;
 pub mod organizations;
+pub mod pictures;
 pub mod posts;
+pub mod privacy;
 mod reading;
 pub mod relay;
 pub mod replies;
+pub mod second_factors;
 pub mod sessions;
 pub mod topics;
 pub mod users;

@@ -1,4 +1,7 @@
-//! How often who may do what: quotas by kind of request, counted per person, else per client address.
+//! How often who may do what: quotas by kind of request, counted per person, else per client address; and in `guard`, how often
+//! secrets may be tried.
+
+mod guard;
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -9,7 +12,10 @@ use p2p_domain::{
         clock::Clock,
         error::BusError,
     },
+    user::Email,
 };
+
+pub use guard::{Guard, Tried, Turn};
 
 /// Kinds of request that are limited apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,13 +51,18 @@ pub struct RateLimits {
     pub authenticate: Quota,
 }
 
-/// So many in a minute.
-const fn per_minute(limit: u32) -> Quota {
+/// So many in so long.
+const fn quota(limit: u32, window: Duration) -> Quota {
     let limit = match NonZeroU32::new(limit) {
         Some(limit) => limit,
         None => NonZeroU32::MIN,
     };
-    Quota { limit, window: Duration::from_mins(1) }
+    Quota { limit, window }
+}
+
+/// So many in a minute.
+const fn per_minute(limit: u32) -> Quota {
+    quota(limit, Duration::from_mins(1))
 }
 
 impl Default for RateLimits {
@@ -87,11 +98,18 @@ impl Caller {
     fn key(self, kind: RequestKind) -> String {
         match self {
             Self::User(id) => format!("{}:u:{id}", kind.name()),
-            Self::Address(IpAddr::V4(address)) => format!("{}:a:{address}", kind.name()),
-            Self::Address(IpAddr::V6(address)) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{}:a:{a:x}:{b:x}:{c:x}:{d:x}", kind.name())
-            }
+            Self::Address(address) => format!("{}:a:{}", kind.name(), line_of(address)),
+        }
+    }
+}
+
+/// What one line is given: of IPv4 an address, of IPv6 a /64.
+fn line_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
         }
     }
 }
@@ -119,31 +137,19 @@ impl LimitService {
         Ok(Some((quota, allowance)))
     }
 
-    /// The refusal, when too many tries of an account's secret failed lately, whoever tried; counts nothing. Always `None`
-    /// when limits are off.
-    pub async fn account_is_slowed(&self, account: &str) -> Result<Option<Allowance>, BusError> {
+    /// Asks for one more letter of a kind to an address; the time to wait when there were too many. Never when limits are off.
+    pub async fn letter(&self, kind: &str, email: &Email) -> Result<Option<Duration>, BusError> {
         if self.limits.is_none() {
             return Ok(None);
         }
-        let allowance = self.limiter.peek(&account_key(account), ACCOUNT_TRIES, self.clock.now()).await?;
-        Ok(Some(allowance).filter(|allowance| !allowance.allowed))
-    }
-
-    /// Counts one failed try of an account's secret, whoever tried; does nothing when limits are off.
-    pub async fn count_failure(&self, account: &str) -> Result<(), BusError> {
-        if self.limits.is_some() {
-            self.limiter.check(&account_key(account), ACCOUNT_TRIES, self.clock.now()).await?;
-        }
-        Ok(())
+        let key = format!("letter:{kind}:{}", email.as_str());
+        let allowance = self.limiter.check(&key, LETTERS, self.clock.now()).await?;
+        Ok((!allowance.allowed).then_some(allowance.retry_after))
     }
 }
 
-fn account_key(account: &str) -> String {
-    format!("account:{account}")
-}
-
-/// Failed tries of one account's secrets: a person who mistypes is not slowed down, a guesser is.
-const ACCOUNT_TRIES: Quota = per_minute(30);
+/// Letters of one kind to one address: enough for somebody impatient, too few to fill a mailbox.
+const LETTERS: Quota = quota(5, Duration::from_hours(1));
 
 #[cfg(test)]
 mod tests {

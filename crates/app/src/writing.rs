@@ -1,6 +1,6 @@
 //! What every writing use case shares: rendering away from the event loop, and trying again when writers meet.
 
-use std::{future::Future, sync::Arc};
+use std::{error::Error, future::Future, sync::Arc};
 
 use p2p_domain::{
     actor::Actor,
@@ -157,19 +157,27 @@ pub(crate) enum Attempt<T> {
 }
 
 /// Runs a use case until no other writer gets in between, a bounded number of times.
-pub(crate) async fn retrying<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, ServiceError>
+pub(crate) async fn retrying<T, E, F>(mut attempt: impl FnMut() -> F) -> Result<T, E>
 where
-    F: Future<Output = Result<Attempt<T>, ServiceError>>,
+    E: Error + From<ServiceError> + 'static,
+    F: Future<Output = Result<Attempt<T>, E>>,
 {
     for _ in 0..TRIES {
         match attempt().await {
             Ok(Attempt::Done(outcome)) => return Ok(outcome),
-            Err(ServiceError::Store(error)) if error.kind == StoreErrorKind::Contended => {}
             Ok(Attempt::Again) => {}
+            Err(error) if is_contention(&error) => {}
             Err(error) => return Err(error),
         }
     }
-    Err(ServiceError::Conflict(Conflict::Busy))
+    Err(ServiceError::Conflict(Conflict::Busy).into())
+}
+
+/// Whether the store asks for the whole unit to be tried again, behind whichever service's error.
+fn is_contention(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| (**error).source()).any(|error| {
+        matches!(error.downcast_ref(), Some(ServiceError::Store(error)) if error.kind == StoreErrorKind::Contended)
+    })
 }
 
 /// The card of an author: the actor's own where they are the author, else read in the unit.

@@ -1,27 +1,55 @@
-//! What each job means. Handlers are idempotent: a job may come twice.
+//! What each job means. Handlers are idempotent: a job may come twice. What letters say is `correspondence`'s business.
 
 use std::sync::Arc;
 
 use p2p_domain::{
     event::{Announcement, Channel, Signal},
-    id::{TopicId, UserId},
+    id::{OrganizationId, TopicId, UserId},
     job::Job,
-    port::{bus::Realtime, session::SessionService, store::Store},
+    page::{Limit, PageRequest, Start},
+    picture::{PictureKey, PictureSize},
+    port::{
+        blob::BlobStore,
+        bus::Realtime,
+        credential::CredentialService,
+        erasure::ErasureCompletion,
+        second_factor::SecondFactorService,
+        session::SessionService,
+        store::Store,
+        token::AccountTokens,
+        user::{UserFilter, UserReader},
+    },
+    user::EmailDigest,
 };
 
-use crate::error::ServiceError;
+use crate::{correspondence::Correspondence, error::ServiceError};
 
 /// How many rows of a deleted topic go in one unit of work: other writers wait no longer than that takes.
 const PURGE_ROWS: u32 = 500;
 
 /// Does jobs.
+#[derive(Clone)]
 pub struct JobHandler {
     /// Where announcements go.
     pub realtime: Arc<dyn Realtime>,
     /// Where deleted topics are purged.
     pub store: Arc<dyn Store>,
+    /// The people of an organization.
+    pub users: Arc<dyn UserReader>,
     /// Where sessions end.
     pub sessions: Arc<dyn SessionService>,
+    /// Where passwords are forgotten.
+    pub credentials: Arc<dyn CredentialService>,
+    /// Where tokens are forgotten.
+    pub tokens: Arc<dyn AccountTokens>,
+    /// Where second factors are forgotten.
+    pub second_factors: Arc<dyn SecondFactorService>,
+    /// Where pictures are removed.
+    pub blobs: Arc<dyn BlobStore>,
+    /// What makes the removed unreadable.
+    pub erasure: Arc<dyn ErasureCompletion>,
+    /// Writes letters.
+    pub correspondence: Correspondence,
 }
 
 impl JobHandler {
@@ -34,6 +62,11 @@ impl JobHandler {
             Job::Signal(signal) => self.signal(*signal).await,
             Job::PurgeTopic { topic_id } => self.purge(*topic_id).await,
             Job::EndSessions { user_id } => self.end_sessions(*user_id).await,
+            Job::EndOrganizationSessions { organization_id } => self.end_organization(*organization_id).await,
+            Job::Write { letter, user_id, notice } => self.correspondence.write(*letter, *user_id, notice).await,
+            Job::Invite { letter, invitation_id } => self.correspondence.invite(*letter, *invitation_id).await,
+            Job::DropPicture { key } => self.drop_picture(key).await,
+            Job::Forget { user_id, email, picture } => self.forget(*user_id, email, picture.as_ref()).await,
         }
     }
 
@@ -57,5 +90,41 @@ impl JobHandler {
             self.signal(Signal::SessionRevoked { handle, user_id }).await?;
         }
         Ok(())
+    }
+
+    /// The deactivated people's too: whoever may hold a session.
+    async fn end_organization(&self, organization: OrganizationId) -> Result<(), ServiceError> {
+        let filter = UserFilter::default();
+        let mut page = PageRequest::first(Limit::default());
+        loop {
+            let people = self.users.list(organization, &filter, &page).await?;
+            for user in &people.items {
+                self.end_sessions(user.id).await?;
+            }
+            match people.next {
+                Some(last) => page.start = Start::After(last),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn drop_picture(&self, key: &PictureKey) -> Result<(), ServiceError> {
+        for size in PictureSize::ALL {
+            self.blobs.delete(&key.blob(size)).await?;
+        }
+        Ok(())
+    }
+
+    /// What other stores than the relational one hold; each step may have been done before.
+    async fn forget(&self, user: UserId, email: &EmailDigest, picture: Option<&PictureKey>) -> Result<(), ServiceError> {
+        self.end_sessions(user).await?;
+        self.credentials.remove(user).await?;
+        self.tokens.withdraw(user).await?;
+        self.second_factors.remove(user).await?;
+        self.correspondence.forget(user, email).await?;
+        if let Some(key) = picture {
+            self.drop_picture(key).await?;
+        }
+        Ok(self.erasure.scrub().await?)
     }
 }

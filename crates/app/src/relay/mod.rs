@@ -1,71 +1,83 @@
-//! The outbox relay: does what must follow from committed changes, at least once and in order per key.
-//! What a job means stands in `handler`; how jobs are kept is the store's business.
+//! The outbox relay: does what must follow from committed changes, at least once and in order per key, in two lanes that do not wait
+//! for one another. What a job means stands in `handler`; how jobs are kept is the store's business.
 
 mod handler;
+mod line;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use handler::JobHandler;
 use p2p_domain::{
-    job::{ClaimedJob, OutboxStats},
+    job::{ClaimedJob, Job, Lane, OutboxStats},
     port::{clock::Clock, error::StoreError, outbox::OutboxQueue},
 };
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinSet,
+};
 
-/// How many jobs are claimed at once.
+use line::Worker;
+
+/// How many prompt jobs are claimed at once.
 const BATCH: u32 = 128;
-/// How long a process may hold a job before another one takes it over.
-const LEASE: Duration = Duration::from_secs(30);
+/// How many keys of the patient lane are worked on at once.
+const PATIENT_KEYS: usize = 8;
 /// How often the outbox is looked at when nobody wakes the relay: the net below the wake-up.
 const POLL: Duration = Duration::from_secs(1);
-/// How often a job is tried before it is parked.
-const MAX_ATTEMPTS: u32 = 12;
-/// Longest time between two attempts.
-const MAX_BACKOFF: Duration = Duration::from_mins(5);
 
 /// Wakes the relay of this process; cheap, and never waits.
 #[derive(Clone, Default)]
-pub struct Wake(Arc<Notify>);
+pub struct Wake(Arc<Bells>);
+
+#[derive(Default)]
+struct Bells {
+    prompt: Notify,
+    patient: Notify,
+}
 
 impl Wake {
     /// There is something new in the outbox.
     pub fn wake(&self) {
-        self.0.notify_one();
+        self.0.prompt.notify_one();
+        self.0.patient.notify_one();
     }
 }
 
 /// Claims jobs and does them.
 pub struct Relay {
-    queue: Arc<dyn OutboxQueue>,
-    clock: Arc<dyn Clock>,
-    handler: JobHandler,
+    worker: Arc<Worker>,
     wake: Wake,
 }
+
+/// Lines of the patient lane that are worked on.
+type Running = JoinSet<Result<(), StoreError>>;
 
 impl Relay {
     /// The relay on its ports.
     #[must_use]
     pub fn new(queue: Arc<dyn OutboxQueue>, clock: Arc<dyn Clock>, handler: JobHandler, wake: Wake) -> Self {
-        Self { queue, clock, handler, wake }
+        Self { worker: Arc::new(Worker { queue, clock, handler }), wake }
     }
 
-    /// Works until `shutdown` turns true, then does what is due once more and returns.
-    pub async fn run(&self, mut shutdown: watch::Receiver<bool>) {
+    /// Works on both lanes until `shutdown` turns true; then does once more what is prompt and due, finishes what was begun of the
+    /// rest, and returns.
+    pub async fn run(&self, shutdown: watch::Receiver<bool>) {
+        tokio::join!(self.run_prompt(shutdown.clone()), self.run_patient(shutdown));
+    }
+
+    async fn run_prompt(&self, mut shutdown: watch::Receiver<bool>) {
         while !*shutdown.borrow() {
-            let pause = match self.drain().await {
+            let pause = match self.drain_prompt().await {
                 Ok(()) => POLL,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the outbox cannot be read; trying again");
-                    POLL * 2
-                }
+                Err(error) => away(&error),
             };
             tokio::select! {
-                () = self.wake.0.notified() => {}
+                () = self.wake.0.prompt.notified() => {}
                 () = tokio::time::sleep(pause) => {}
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
         }
-        if let Err(error) = self.drain().await {
+        if let Err(error) = self.drain_prompt().await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the outbox could not be emptied at the end; the next start goes on"
@@ -73,15 +85,72 @@ impl Relay {
         }
     }
 
-    /// Does what is due now, until nothing is.
+    async fn run_patient(&self, mut shutdown: watch::Receiver<bool>) {
+        let mut running = Running::new();
+        while !*shutdown.borrow() {
+            let pause = match self.fill(&mut running).await {
+                Ok(()) => POLL,
+                Err(error) => away(&error),
+            };
+            tokio::select! {
+                () = self.wake.0.patient.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+                Some(ended) = running.join_next() => if let Err(error) = outcome(ended) { away(&error); },
+                changed = shutdown.changed() => if changed.is_err() { break },
+            }
+        }
+        while let Some(ended) = running.join_next().await {
+            if let Err(error) = outcome(ended) {
+                away(&error);
+            }
+        }
+    }
+
+    /// Does what is due now in both lanes, until nothing is.
     pub async fn drain(&self) -> Result<(), StoreError> {
+        let (prompt, patient) = tokio::join!(self.drain_prompt(), self.drain_patient());
+        prompt.and(patient)
+    }
+
+    async fn drain_prompt(&self) -> Result<(), StoreError> {
         loop {
-            let jobs = self.queue.claim(BATCH, LEASE, self.clock.now()).await?;
+            let jobs = self.worker.claim(Lane::Prompt, BATCH).await?;
             if jobs.is_empty() {
                 return Ok(());
             }
-            self.work(jobs).await?;
+            let mut done = Vec::new();
+            for line in lines(jobs) {
+                self.worker.prompt(line, &mut done).await?;
+            }
+            self.worker.complete(&done).await?;
         }
+    }
+
+    async fn drain_patient(&self) -> Result<(), StoreError> {
+        let mut running = Running::new();
+        loop {
+            self.fill(&mut running).await?;
+            match running.join_next().await {
+                Some(ended) => outcome(ended)?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Begins as many lines as there is room for.
+    async fn fill(&self, running: &mut Running) -> Result<(), StoreError> {
+        while running.len() < PATIENT_KEYS {
+            let room = u32::try_from(PATIENT_KEYS - running.len()).unwrap_or(1);
+            let jobs = self.worker.claim(Lane::Patient, room).await?;
+            if jobs.is_empty() {
+                break;
+            }
+            for line in lines(jobs) {
+                let worker = self.worker.clone();
+                running.spawn(async move { worker.patient(line).await });
+            }
+        }
+        Ok(())
     }
 
     /// Waits until the outbox holds nothing but parked jobs, doing what is due meanwhile; for tests and shutdown.
@@ -97,74 +166,33 @@ impl Relay {
 
     /// How full the outbox is.
     pub async fn stats(&self) -> Result<OutboxStats, StoreError> {
-        self.queue.stats(self.clock.now()).await
-    }
-
-    /// Does a batch: the jobs of one key in order, up to the first that fails; what stood behind it is given back.
-    async fn work(&self, jobs: Vec<ClaimedJob>) -> Result<(), StoreError> {
-        let mut by_key: BTreeMap<String, Vec<ClaimedJob>> = BTreeMap::new();
-        for job in jobs {
-            let key = job.job.as_ref().map_or_else(|_| format!("unreadable:{}", job.number), p2p_domain::job::Job::key);
-            by_key.entry(key).or_default().push(job);
-        }
-        let mut done = Vec::new();
-        for line in by_key.into_values() {
-            self.work_line(line, &mut done).await?;
-        }
-        if done.is_empty() { Ok(()) } else { self.queue.complete(&done).await }
-    }
-
-    async fn work_line(&self, line: Vec<ClaimedJob>, done: &mut Vec<i64>) -> Result<(), StoreError> {
-        let mut line = line.into_iter();
-        for claimed in line.by_ref() {
-            let outcome = match &claimed.job {
-                Ok(job) => self.handler.handle(job).await.map_err(|error| error.to_string()),
-                Err(unreadable) => Err(unreadable.clone()),
-            };
-            match outcome {
-                Ok(()) => done.push(claimed.number),
-                Err(error) => {
-                    self.give_back(&claimed, &error).await?;
-                    break;
-                }
-            }
-        }
-        // What stood behind a failure was not tried, so it must not come nearer to being given up.
-        let behind: Vec<i64> = line.map(|claimed| claimed.number).collect();
-        if behind.is_empty() { Ok(()) } else { self.queue.release(&behind).await }
-    }
-
-    async fn give_back(&self, claimed: &ClaimedJob, error: &str) -> Result<(), StoreError> {
-        let name = claimed.job.as_ref().map_or("unreadable", p2p_domain::job::Job::name);
-        if claimed.job.is_err() || claimed.attempts + 1 >= MAX_ATTEMPTS {
-            tracing::error!(job = name, number = claimed.number, error, "a job is parked: look at the outbox table");
-            return self.queue.park(claimed.number, error).await;
-        }
-        let backoff = backoff(claimed.attempts);
-        tracing::warn!(
-            job = name,
-            number = claimed.number,
-            attempt = claimed.attempts + 1,
-            error,
-            "a job failed and will be tried again"
-        );
-        self.queue.retry(claimed.number, self.clock.now().plus(backoff), error).await
+        self.worker.queue.stats(self.worker.clock.now()).await
     }
 }
 
-/// One second, doubled with each attempt, five minutes at most.
-fn backoff(attempts: u32) -> Duration {
-    Duration::from_secs(1 << attempts.min(16)).min(MAX_BACKOFF)
+/// The jobs of each key, in order.
+fn lines(jobs: Vec<ClaimedJob>) -> impl Iterator<Item = Vec<ClaimedJob>> {
+    let mut by_key: BTreeMap<String, Vec<ClaimedJob>> = BTreeMap::new();
+    for job in jobs {
+        let key = job.job.as_ref().map_or_else(|_| format!("unreadable:{}", job.number), Job::key);
+        by_key.entry(key).or_default().push(job);
+    }
+    by_key.into_values()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Notes that the outbox cannot be read; tells how long to leave it alone.
+fn away(error: &StoreError) -> Duration {
+    tracing::warn!(error = error as &dyn std::error::Error, "the outbox cannot be read; trying again");
+    POLL * 2
+}
 
-    #[test]
-    fn back_off_doubles_up_to_its_bound() {
-        assert_eq!(backoff(0), Duration::from_secs(1));
-        assert_eq!(backoff(3), Duration::from_secs(8));
-        assert_eq!(backoff(60), MAX_BACKOFF);
+/// What became of a line. One that broke off keeps its jobs until their lease lapses, which counts as an attempt.
+fn outcome(ended: Result<Result<(), StoreError>, tokio::task::JoinError>) -> Result<(), StoreError> {
+    match ended {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a job broke off");
+            Ok(())
+        }
     }
 }

@@ -10,7 +10,7 @@ use p2p_domain::{
         bus::{FeedItem, Realtime, TicketHolder},
         clock::Clock,
         error::{AuthError, BusError, StoreError},
-        session::SessionService,
+        session::{AccessTokens, SessionService},
     },
     session::{TokenError, VerifiedSession},
 };
@@ -22,6 +22,7 @@ use crate::error::{port_class, store_class};
 /// Checks tokens.
 #[derive(Clone)]
 pub struct Authenticator {
+    tokens: Arc<dyn AccessTokens>,
     sessions: Arc<dyn SessionService>,
     accounts: Arc<Accounts>,
     revocations: Arc<Revocations>,
@@ -71,17 +72,18 @@ impl Authenticator {
     /// The authenticator on its ports and memories.
     #[must_use]
     pub fn new(
+        tokens: Arc<dyn AccessTokens>,
         sessions: Arc<dyn SessionService>,
         accounts: Arc<Accounts>,
         revocations: Arc<Revocations>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { sessions, accounts, revocations, clock }
+        Self { tokens, sessions, accounts, revocations, clock }
     }
 
     /// The person behind an access token, and what the token says.
     pub async fn authenticate(&self, token: &str) -> Result<(Actor, VerifiedSession), Refusal> {
-        let session = match self.sessions.verify(token).await? {
+        let session = match self.tokens.verify(token).await? {
             Ok(session) => session,
             Err(TokenError::Unparsable) => return Err(Refusal::Unauthenticated),
             Err(TokenError::Unusable) => return Err(Refusal::TryRefresh),

@@ -2,13 +2,20 @@
 
 use p2p_domain::{
     actor::Account,
+    audit::AuditAction,
+    device::{Acquaintance, DeviceKey},
     error::{Class, Classify},
-    session::{Device, IssuedSession, NewSession},
+    job::Notice,
+    session::{Device, IssuedSession, NewSession, SessionClaims},
+    timestamp::Timestamp,
     user::{Email, UserStatus},
 };
 
 use super::SessionsService;
-use crate::error::ServiceError;
+use crate::{
+    error::ServiceError,
+    limits::{Tried, Turn},
+};
 
 /// An attempt to log in.
 #[derive(Debug, Clone)]
@@ -17,6 +24,8 @@ pub struct LogIn {
     pub email: Email,
     /// The password as typed.
     pub password: String,
+    /// The code of the second factor, or a recovery code.
+    pub code: Option<String>,
     /// From where.
     pub device: Device,
     /// Whether the tokens travel in cookies.
@@ -32,6 +41,12 @@ pub enum LogInError {
     /// The password was right, but the account is deactivated.
     #[error("deactivated")]
     Deactivated,
+    /// The password was right, and a code of the second factor must come with it.
+    #[error("the second factor is missing")]
+    SecondFactorRequired,
+    /// The password was right, but the code was not, or not any more.
+    #[error("wrong code")]
+    WrongCode,
     /// What any service may end in.
     #[error("{0}")]
     Service(#[source] ServiceError),
@@ -42,7 +57,9 @@ crate::error::carries_service_errors!(LogInError);
 impl Classify for LogInError {
     fn class(&self) -> Class {
         match self {
-            Self::WrongCredentials | Self::Deactivated => Class::Forbidden,
+            Self::WrongCredentials | Self::Deactivated | Self::SecondFactorRequired | Self::WrongCode => {
+                Class::Forbidden
+            }
             Self::Service(error) => error.class(),
         }
     }
@@ -51,6 +68,8 @@ impl Classify for LogInError {
         match self {
             Self::WrongCredentials => "wrong_credentials",
             Self::Deactivated => "account_deactivated",
+            Self::SecondFactorRequired => "second_factor_required",
+            Self::WrongCode => "wrong_code",
             Self::Service(error) => error.code(),
         }
     }
@@ -64,40 +83,70 @@ impl Classify for LogInError {
 }
 
 impl SessionsService {
-    /// Checks a password and begins a session. Wrong addresses take as long as wrong passwords, and count as failures alike.
+    /// Checks a password, and the code of a second factor where there is one, and begins a session. Wrong addresses take as long
+    /// as wrong passwords, and count as failures alike.
     pub async fn log_in(&self, attempt: LogIn) -> Result<(Account, IssuedSession), LogInError> {
-        if let Some(refusal) = self.limits.account_is_slowed(attempt.email.as_str()).await? {
-            return Err(ServiceError::RateLimited { retry_after: refusal.retry_after }.into());
-        }
         let account = self.users.account_by_email(&attempt.email).await?;
         let known = account.filter(|account| account.user.status != UserStatus::Pending);
-        let right = self
-            .credentials
-            .verify(known.as_ref().map(|account| account.user.id), &attempt.email, &attempt.password)
-            .await?;
+        let id = known.as_ref().map(|account| account.user.id);
+        let turn = self.guard.enter(&Tried::by_stranger(&attempt.email, id, &attempt.device)).await?;
+        let right = self.credentials.verify(id, &attempt.email, &attempt.password).await?;
         let Some(account) = known.filter(|_| right) else {
-            self.limits.count_failure(attempt.email.as_str()).await?;
+            turn.failed().await?;
             return Err(LogInError::WrongCredentials);
         };
         if !account.may_act() {
             return Err(LogInError::Deactivated);
         }
+        self.check_code(&account, attempt.code.as_deref(), &turn).await?;
         Ok(self.begin(account, attempt.device, attempt.anti_csrf).await?)
     }
 
+    async fn check_code(&self, account: &Account, code: Option<&str>, turn: &Turn<'_>) -> Result<(), LogInError> {
+        if !account.has_second_factor {
+            return Ok(());
+        }
+        let code = code.ok_or(LogInError::SecondFactorRequired)?;
+        if self.second_factors.check(account.user.id, code).await? {
+            return Ok(());
+        }
+        turn.failed().await?;
+        Err(LogInError::WrongCode)
+    }
+
     /// Begins a session of somebody who proved who they are.
-    pub(super) async fn begin(
+    async fn begin(
         &self,
         mut account: Account,
         device: Device,
         anti_csrf: bool,
     ) -> Result<(Account, IssuedSession), ServiceError> {
-        let now = self.clock.now();
-        let issued = self.sessions.create(NewSession { user_id: account.user.id, device, anti_csrf }).await?;
-        let mut unit = self.store.begin().await?;
-        unit.users().touch_login(account.user.id, now).await?;
-        unit.commit().await?;
+        let (now, user_id) = (self.clock.now(), account.user.id);
+        let claims = SessionClaims { email_verified: account.user.is_verified };
+        let issued = self.sessions.create(NewSession { user_id, device: device.clone(), anti_csrf, claims }).await?;
+        if let Err(error) = self.note_login(&account, device, now).await {
+            // Nobody is given this session, so nobody can use it; it should not stand in the person's list either.
+            if let Err(undo) = self.end(issued.handle, user_id).await {
+                tracing::warn!(%user_id, error = &undo as &dyn std::error::Error, "the session of a failed login stays until it expires");
+            }
+            return Err(error);
+        }
         account.user.last_login = Some(now);
         Ok((account, issued))
+    }
+
+    async fn note_login(&self, account: &Account, device: Device, now: Timestamp) -> Result<(), ServiceError> {
+        let user_id = account.user.id;
+        let acquaintance = self.devices.note(user_id, &DeviceKey::of(&device), now).await?;
+        let mut unit = self.store.begin().await?;
+        unit.users().touch_login(user_id, now).await?;
+        unit.audit().append(&self.line_of(&account.user, AuditAction::LoggedIn, device.ip)).await?;
+        if acquaintance == Acquaintance::Stranger {
+            let notice = Notice::NewDevice { user_agent: device.user_agent, address: device.ip, at: now };
+            unit.outbox().append(&self.letter(user_id, notice), now).await?;
+        }
+        unit.commit().await?;
+        self.wake.wake();
+        Ok(())
     }
 }

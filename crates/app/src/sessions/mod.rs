@@ -1,6 +1,7 @@
 //! Sessions: signing up, logging in and out, refreshing, and who stands behind a token.
 
 mod accounts;
+mod audited;
 mod authenticate;
 mod log_in;
 mod reconcile;
@@ -14,30 +15,41 @@ pub use authenticate::{Authenticator, Refusal};
 pub use log_in::{LogIn, LogInError};
 use p2p_domain::{
     actor::Actor,
+    audit::AuditAction,
+    consent::TermsVersion,
     event::{Announcement, Channel, Signal},
-    id::SessionHandle,
+    id::{SessionHandle, UserId},
     port::{
         bus::Realtime,
         clock::{Clock, IdSource},
         credential::CredentialService,
-        session::SessionService,
+        device::DeviceStore,
+        second_factor::SecondFactorService,
+        session::{AccessTokens, SessionService},
         store::Store,
         user::UserReader,
     },
-    session::{Refreshed, SessionInfo},
+    session::{IssuedAccess, Refreshed, SessionClaims, SessionInfo},
+    user::Email,
 };
 pub use revocations::{Revocations, SessionWatch};
 pub use sign_up::{SignUp, SignUpError, SignedUp};
 
-use crate::{error::ServiceError, limits::LimitService};
+use crate::{error::ServiceError, limits::Guard, relay::Wake};
 
 /// Begins and ends sessions.
 #[derive(Clone)]
 pub struct SessionsService {
     /// Makes and ends sessions.
     pub sessions: Arc<dyn SessionService>,
+    /// Rewrites access tokens.
+    pub tokens: Arc<dyn AccessTokens>,
     /// Knows passwords.
     pub credentials: Arc<dyn CredentialService>,
+    /// Knows second factors.
+    pub second_factors: Arc<dyn SecondFactorService>,
+    /// Knows devices.
+    pub devices: Arc<dyn DeviceStore>,
     /// People.
     pub users: Arc<dyn UserReader>,
     /// Units of work.
@@ -47,7 +59,11 @@ pub struct SessionsService {
     /// What this process knows of ended sessions.
     pub revocations: Arc<Revocations>,
     /// Slows guessers down.
-    pub limits: LimitService,
+    pub guard: Guard,
+    /// The terms that are in force.
+    pub terms: TermsVersion,
+    /// Wakes the relay after a commit.
+    pub wake: Wake,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
@@ -55,6 +71,23 @@ pub struct SessionsService {
 }
 
 impl SessionsService {
+    /// Whether somebody has that address.
+    pub async fn email_exists(&self, email: &Email) -> Result<bool, ServiceError> {
+        Ok(self.users.account_by_email(email).await?.is_some())
+    }
+
+    /// The public keys of access tokens, as a JWK set in JSON.
+    pub async fn jwks(&self) -> Result<String, ServiceError> {
+        Ok(self.tokens.jwks().await?)
+    }
+
+    /// Writes an access token anew with what is true now of its person; `None` when the token is not good (any more).
+    pub async fn rewrite_claims(&self, access_token: &str, user: UserId) -> Result<Option<IssuedAccess>, ServiceError> {
+        let Some(account) = self.users.account(user).await? else { return Ok(None) };
+        let claims = SessionClaims { email_verified: account.user.is_verified };
+        Ok(self.tokens.regenerate(access_token, claims).await?)
+    }
+
     /// Exchanges a refresh token; theft ends the session everywhere.
     pub async fn refresh(&self, token: &str, anti_csrf: Option<Option<&str>>) -> Result<Refreshed, ServiceError> {
         let refreshed = self.sessions.refresh(token, anti_csrf).await?;
@@ -62,6 +95,7 @@ impl SessionsService {
             Refreshed::Stolen { handle, user_id } => {
                 tracing::warn!(%handle, %user_id, "a used refresh token came back: the session is ended");
                 self.announce_end(*handle, *user_id).await?;
+                self.note_theft(*user_id).await?;
             }
             Refreshed::Rotated(issued) if !self.may_act(issued.user_id).await? => {
                 self.end(issued.handle, issued.user_id).await?;
@@ -72,7 +106,7 @@ impl SessionsService {
         Ok(refreshed)
     }
 
-    async fn may_act(&self, user: p2p_domain::id::UserId) -> Result<bool, ServiceError> {
+    async fn may_act(&self, user: UserId) -> Result<bool, ServiceError> {
         Ok(self.users.account(user).await?.is_some_and(|account| account.may_act()))
     }
 
@@ -89,24 +123,34 @@ impl SessionsService {
     /// Ends one of the actor's own sessions; another's is not found.
     pub async fn revoke(&self, actor: &Actor, handle: SessionHandle) -> Result<(), ServiceError> {
         let own = self.sessions.list(actor.user_id).await?.iter().any(|session| session.handle == handle);
-        if own { self.end(handle, actor.user_id).await } else { Err(ServiceError::NotFound) }
+        if !own {
+            return Err(ServiceError::NotFound);
+        }
+        self.end(handle, actor.user_id).await?;
+        self.note_by(actor, AuditAction::SessionsRevoked).await
     }
 
     /// Ends the actor's other sessions.
     pub async fn revoke_others(&self, actor: &Actor) -> Result<(), ServiceError> {
-        for handle in self.sessions.revoke_all(actor.user_id, Some(actor.session)).await? {
-            self.announce_end(handle, actor.user_id).await?;
+        self.end_all(actor.user_id, Some(actor.session)).await?;
+        self.note_by(actor, AuditAction::SessionsRevoked).await
+    }
+
+    /// Ends all sessions of somebody but one, and tells every process.
+    pub(crate) async fn end_all(&self, user_id: UserId, except: Option<SessionHandle>) -> Result<(), ServiceError> {
+        for handle in self.sessions.revoke_all(user_id, except).await? {
+            self.announce_end(handle, user_id).await?;
         }
         Ok(())
     }
 
-    async fn end(&self, handle: SessionHandle, user_id: p2p_domain::id::UserId) -> Result<(), ServiceError> {
+    pub(crate) async fn end(&self, handle: SessionHandle, user_id: UserId) -> Result<(), ServiceError> {
         self.sessions.revoke(handle).await?;
         self.announce_end(handle, user_id).await
     }
 
     /// This process knows at once, the others by the bus.
-    async fn announce_end(&self, handle: SessionHandle, user_id: p2p_domain::id::UserId) -> Result<(), ServiceError> {
+    async fn announce_end(&self, handle: SessionHandle, user_id: UserId) -> Result<(), ServiceError> {
         self.revocations.add(handle, self.clock.now());
         let signal = Announcement::Signal(Signal::SessionRevoked { handle, user_id });
         Ok(self.realtime.publish(Channel::System, signal).await?)

@@ -6,12 +6,19 @@
 
 use p2p_domain::{
     actor::Account,
+    audit::AuditAction,
+    consent::{Consent, TermsVersion},
+    device::DeviceKey,
     error::{Class, Classify, FieldError},
     id::{OrganizationId, UserId},
+    job::Notice,
     locale::Locale,
     organization::{City, Country, Industry, Organization, OrganizationDomain, OrganizationName, OrganizationSize},
-    port::error::{Constraint, StoreError},
-    session::{Device, IssuedSession, NewSession},
+    port::{
+        error::{Constraint, StoreError},
+        store::UnitOfWork,
+    },
+    session::{Device, IssuedSession, NewSession, SessionClaims},
     timestamp::Timestamp,
     user::{Email, Password, PersonName, Role, User, UserStatus},
     version::Version,
@@ -45,6 +52,8 @@ pub struct SignUp {
     pub country: Option<Country>,
     /// City.
     pub city: Option<City>,
+    /// The terms that were agreed to; none: those in force.
+    pub terms_version: Option<TermsVersion>,
     /// From where.
     pub device: Device,
     /// Whether the tokens travel in cookies.
@@ -121,7 +130,10 @@ impl SessionsService {
         let now = self.clock.now();
         let (organization, user) = self.reserve(&form, now).await?;
         match self.complete(&form, organization.clone(), user.clone(), now).await {
-            Ok(signed_up) => Ok(signed_up),
+            Ok(signed_up) => {
+                self.first_device(user.id, &form.device, now).await;
+                Ok(signed_up)
+            }
             Err(error) => {
                 if let Err(undo) = self.undo(user.id, Some(organization.id)).await {
                     tracing::warn!(user_id = %user.id, error = &undo as &dyn std::error::Error, "a failed sign-up is undone later");
@@ -186,6 +198,8 @@ impl SessionsService {
             size: form.size.clone(),
             country: form.country.clone(),
             city: form.city.clone(),
+            logo: None,
+            requires_second_factor: false,
             is_active: true,
             admin_user_id: None,
             version: Version::FIRST,
@@ -206,6 +220,7 @@ impl SessionsService {
             is_verified: false,
             job_title: None,
             bio: None,
+            avatar: None,
             locale: form.locale,
             reputation: 0,
             last_login: None,
@@ -224,7 +239,12 @@ impl SessionsService {
         now: Timestamp,
     ) -> Result<SignedUp, ServiceError> {
         self.credentials.register(user.id, &form.email, &form.password).await?;
-        let session = NewSession { user_id: user.id, device: form.device.clone(), anti_csrf: form.anti_csrf };
+        let session = NewSession {
+            user_id: user.id,
+            device: form.device.clone(),
+            anti_csrf: form.anti_csrf,
+            claims: SessionClaims::default(),
+        };
         let issued = self.sessions.create(session).await?;
         let mut unit = self.store.begin().await?;
         user.status = UserStatus::Active;
@@ -233,20 +253,49 @@ impl SessionsService {
         }
         unit.users().touch_login(user.id, now).await?;
         unit.organizations().set_admin(organization.id, user.id).await?;
+        self.record_sign_up(unit.as_mut(), form, &user, now).await?;
         unit.commit().await?;
+        self.wake.wake();
         user.version = Version::FIRST.next();
         user.last_login = Some(now);
         organization.admin_user_id = Some(user.id);
         let organization_name = Some(organization.name.as_str().to_owned());
         Ok(SignedUp {
-            account: Account { user, organization_name, organization_is_active: true },
+            account: Account {
+                user,
+                organization_name,
+                organization_is_active: true,
+                organization_requires_second_factor: false,
+                has_second_factor: false,
+            },
             organization,
             issued,
         })
     }
 
+    /// What becomes true together with the person: their consent, the line in the log, and the letter that shows their address.
+    async fn record_sign_up(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        form: &SignUp,
+        user: &User,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let version = form.terms_version.clone().unwrap_or_else(|| self.terms.clone());
+        unit.consents().record(&Consent { user_id: user.id, version, accepted_at: now }).await?;
+        unit.audit().append(&self.line_of(user, AuditAction::SignedUp, form.device.ip)).await?;
+        unit.outbox().append(&self.letter(user.id, Notice::VerifyEmail), now).await
+    }
+
+    /// Notes the first device. Who signed up is not sent away for it: without the note, the next device counts as the first.
+    pub(crate) async fn first_device(&self, user_id: UserId, device: &Device, now: Timestamp) {
+        if let Err(error) = self.devices.note(user_id, &DeviceKey::of(device), now).await {
+            tracing::warn!(%user_id, error = &error as &dyn std::error::Error, "the first device of somebody is not noted");
+        }
+    }
+
     /// Removes what a sign-up left pending; what became active is left alone.
-    pub(super) async fn undo(&self, user: UserId, organization: Option<OrganizationId>) -> Result<(), ServiceError> {
+    pub(crate) async fn undo(&self, user: UserId, organization: Option<OrganizationId>) -> Result<(), ServiceError> {
         let pending = self.users.account(user).await?.is_some_and(|account| account.user.status == UserStatus::Pending);
         if !pending {
             return Ok(());
@@ -262,10 +311,7 @@ impl SessionsService {
     }
 }
 
-async fn free_slug(
-    unit: &mut dyn p2p_domain::port::store::UnitOfWork,
-    name: &OrganizationName,
-) -> Result<OrganizationDomain, SignUpError> {
+async fn free_slug(unit: &mut dyn UnitOfWork, name: &OrganizationName) -> Result<OrganizationDomain, SignUpError> {
     for attempt in 0..SLUGS {
         let slug = OrganizationDomain::slug_of(name, attempt);
         if !unit.organizations().domain_is_taken(slug.as_str()).await? {

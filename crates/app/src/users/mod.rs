@@ -1,15 +1,21 @@
-//! People: their own profile, and how others see them.
+//! People: their own profile, how others see them, and what those who administrate them do.
+
+mod edit;
 
 use std::sync::Arc;
 
+pub use edit::{UserEdit, UserError};
 use p2p_domain::{
+    activity::Activity,
     actor::{Account, Actor},
     event::Signal,
     id::UserId,
     job::Job,
     page::{Page, PageRequest},
+    policy::{Action, Ownership, permit},
     port::{
-        clock::Clock,
+        activity::{ActivityKey, ActivityReader},
+        clock::{Clock, IdSource},
         store::Store,
         user::{UserFilter, UserKey, UserReader},
     },
@@ -31,10 +37,14 @@ pub struct UserService {
     pub store: Arc<dyn Store>,
     /// Queries.
     pub users: Arc<dyn UserReader>,
+    /// What people did.
+    pub activities: Arc<dyn ActivityReader>,
     /// What is remembered of people.
     pub accounts: Arc<Accounts>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
     /// Wakes the relay after a commit.
     pub wake: Wake,
 }
@@ -99,5 +109,25 @@ impl UserService {
     ) -> Result<Page<User, UserKey>, ServiceError> {
         let organization = actor.organization_id.ok_or(ServiceError::NotFound)?;
         Ok(self.users.list(organization, filter, page).await?)
+    }
+
+    /// The people of the organization that the actor administrates; words also match addresses.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        filter: &UserFilter,
+        page: &PageRequest<UserKey>,
+    ) -> Result<Page<User, UserKey>, ServiceError> {
+        permit(actor, Action::ManagePeople, Ownership { author_id: None, organization_id: actor.organization_id })?;
+        self.members(actor, &UserFilter { match_email: true, ..filter.clone() }, page).await
+    }
+
+    /// What the actor did, the newest first.
+    pub async fn activity(
+        &self,
+        actor: &Actor,
+        page: &PageRequest<ActivityKey>,
+    ) -> Result<Page<Activity, ActivityKey>, ServiceError> {
+        Ok(self.activities.activities(actor.user_id, page).await?)
     }
 }

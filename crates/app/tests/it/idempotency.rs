@@ -52,7 +52,7 @@ async fn the_answer_is_stored_with_the_work() {
     let other = KeyedRequest { fingerprint: "b".repeat(64), ..request.clone() };
     assert_eq!(world.idempotency.begin(&other).await.unwrap(), Reservation::Reused);
     world.ground.clock.advance(Duration::from_hours(24) + Duration::from_secs(1));
-    world.janitor().round(&mut None).await;
+    world.janitor().round(&mut p2p_app::janitor::Progress::default()).await;
     assert_eq!(world.idempotency.begin(&request).await.unwrap(), Reservation::Fresh, "remembered for a day");
 }
 

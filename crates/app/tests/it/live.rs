@@ -146,10 +146,10 @@ async fn a_trimmed_stream_keeps_what_is_young_and_what_is_among_the_last_thousan
         world.post(&author, topic, "a post").await;
     }
     let (epoch, janitor) = (epoch(&world, topic).await, world.janitor());
-    janitor.round(&mut None).await;
+    janitor.round(&mut p2p_app::janitor::Progress::default()).await;
     assert_eq!(world.store.head(channel).await.unwrap().floor.get(), 0, "nothing is ten minutes old");
     world.ground.clock.advance(Duration::from_mins(11));
-    janitor.round(&mut None).await;
+    janitor.round(&mut p2p_app::janitor::Progress::default()).await;
     let head = world.store.head(channel).await.unwrap();
     assert_eq!((head.floor.get(), head.last.get()), (100, 1_100));
     let opened = async |since| world.live.open(channel, author.user_id, Some(&position(epoch, since))).await.unwrap();

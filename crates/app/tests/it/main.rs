@@ -3,13 +3,31 @@
 
 #![cfg(test)]
 
+mod account;
 mod bodies;
+mod charge;
+mod correspondence;
+mod erasure;
+mod export;
+mod guesses;
 mod hub;
 mod idempotency;
+mod invitations;
+mod joining;
 mod live;
+mod log_in;
+mod office;
+mod patience;
+mod people;
+mod person;
+mod pictures;
+mod platform;
+mod ports;
 mod races;
 mod relay;
 mod revocations;
+mod second_factors;
 mod sign_up;
+mod traces;
 mod trap;
 mod world;

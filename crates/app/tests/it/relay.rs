@@ -6,6 +6,7 @@ use p2p_app::live::Heard;
 use p2p_domain::{
     event::{Announcement, Channel},
     id::TopicId,
+    job::Lane,
     port::{
         bus::{Feed, FeedItem, Realtime as _},
         clock::Clock as _,
@@ -75,7 +76,9 @@ async fn tries_are_further_and_further_apart() {
     world.faults.fail_always("realtime.publish");
     relay.drain().await.unwrap();
     for pause in [1, 2, 4, 8, 16, 32] {
-        let due = || async { world.store.claim(10, Duration::ZERO, world.ground.clock.now()).await.unwrap().len() };
+        let due = || async {
+            world.store.claim(Lane::Prompt, 10, Duration::ZERO, world.ground.clock.now()).await.unwrap().len()
+        };
         world.ground.clock.advance(Duration::from_millis(pause * 1_000 - 1));
         assert_eq!(due().await, 0, "not before {pause} s");
         world.ground.clock.advance(Duration::from_millis(1));
@@ -122,7 +125,7 @@ async fn a_job_that_comes_twice_is_told_once() {
     let mut subscription = world.live.hub.attach(Channel::Topic(topic)).await.unwrap();
     world.post(&actor, topic, "told once").await;
     // Another process does the job and dies before it can say so.
-    let claimed = world.store.claim(10, Duration::from_secs(30), world.ground.clock.now()).await.unwrap();
+    let claimed = world.store.claim(Lane::Prompt, 10, Duration::from_secs(30), world.ground.clock.now()).await.unwrap();
     world.handler().handle(claimed[0].job.as_ref().unwrap()).await.unwrap();
     world.relay().drain().await.unwrap();
     assert_eq!(world.relay().stats().await.unwrap().pending, 1, "the lease still holds");
@@ -163,7 +166,7 @@ async fn the_next_start_finishes_what_a_dead_process_left() {
     let dead = World::new().await;
     let topic = topic_with(&dead, 5).await;
     // It had taken some of them.
-    let taken = dead.store.claim(2, Duration::from_secs(30), dead.ground.clock.now()).await.unwrap();
+    let taken = dead.store.claim(Lane::Prompt, 2, Duration::from_secs(30), dead.ground.clock.now()).await.unwrap();
     assert_eq!(taken.len(), 2);
     let ground = dead.ground.clone();
     drop(dead);

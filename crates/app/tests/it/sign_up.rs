@@ -4,11 +4,18 @@ use std::{sync::Arc, time::Duration};
 
 use p2p_app::{
     error::ServiceError,
-    sessions::{LogIn, LogInError, SignUpError},
+    janitor::Progress,
+    sessions::{LogIn, LogInError, SignUp, SignUpError},
 };
 use p2p_contract::build;
 use p2p_domain::{
-    port::{credential::CredentialStore as _, session::SessionService as _, user::UserReader as _},
+    audit::AuditAction,
+    consent::TermsVersion,
+    page::{Limit, PageRequest},
+    port::{
+        audit::AuditFilter, clock::Clock as _, consent::ConsentReader as _, credential::CredentialStore as _,
+        device::DeviceStore as _, session::SessionService as _, user::UserReader as _,
+    },
     user::Email,
 };
 
@@ -92,6 +99,7 @@ async fn what_cannot_be_undone_at_once_is_undone_after_ten_minutes() {
     let attempt = LogIn {
         email: Email::parse(EMAIL).unwrap(),
         password: "Gasket, nine torque".to_owned(),
+        code: None,
         device: build::a_device(),
         anti_csrf: false,
     };
@@ -133,7 +141,7 @@ async fn what_a_crash_left_is_undone_by_another_process_after_ten_minutes() {
         assert!(matches!(taken, Err(SignUpError::EmailTaken)), "the address is held until then");
         world.ground.clock.advance(Duration::from_mins(11));
         let another = world.ground.process().await;
-        another.janitor().round(&mut None).await;
+        another.janitor().round(&mut Progress::default()).await;
         assert_eq!(remains(&world).await, Vec::<&str>::new(), "{call}");
         assert_can_sign_up(&another).await;
     }
@@ -149,6 +157,52 @@ async fn a_reconciliation_that_fails_goes_on_the_next_time() {
     world.trap.clear();
     assert_eq!(world.sessions.reconcile().await.unwrap(), 1);
     assert_eq!(remains(&world).await, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn with_a_sign_up_come_consent_a_line_in_the_log_and_one_letter_or_none_of_them() {
+    let world = World::new().await;
+    world.faults.fail_after("store.commit", 1, 1);
+    assert!(world.sessions.sign_up(a_form(EMAIL)).await.is_err());
+    world.relay().idle().await.unwrap();
+    assert!(world.ground.mailbox.letters().is_empty());
+    let agreed = TermsVersion::parse("2099-12").unwrap();
+    for (address, terms_version) in [(EMAIL, None), ("amal@gmail.com", Some(agreed.clone()))] {
+        let form = SignUp { terms_version: terms_version.clone(), ..a_form(address) };
+        let user = world.sessions.sign_up(form).await.unwrap().account.user;
+        let expected = terms_version.unwrap_or_else(|| world.sessions.terms.clone());
+        let consents = world.store.consents(user.id).await.unwrap();
+        assert_eq!(consents.len(), 1);
+        assert_eq!((&consents[0].version, consents[0].accepted_at), (&expected, world.ground.clock.now()));
+        let filter = AuditFilter { target_id: Some(user.id.uuid()), ..AuditFilter::default() };
+        let page = PageRequest::first(Limit::default());
+        let log = p2p_domain::port::audit::AuditReader::list(world.store.as_ref(), &filter, &page).await.unwrap();
+        assert_eq!(log.items.iter().map(|line| line.action).collect::<Vec<_>>(), [AuditAction::SignedUp]);
+        assert_eq!(world.store.devices(user.id).await.unwrap().len(), 1);
+        world.relay().idle().await.unwrap();
+        assert_eq!(world.ground.mailbox.to(address).len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_up_stays_so_when_the_device_is_not_noted() {
+    let world = World::new().await;
+    world.trap.set("note", Mishap::Before);
+    assert_can_sign_up(&world).await;
+    let world = crash_in("note").await;
+    assert_eq!(remains(&world).await.len(), 4);
+    world.ground.clock.advance(Duration::from_mins(11));
+    assert_eq!(world.sessions.reconcile().await.unwrap(), 0);
+    let attempt = LogIn {
+        email: Email::parse(EMAIL).unwrap(),
+        password: "Gasket, nine torque".to_owned(),
+        code: None,
+        device: build::a_device(),
+        anti_csrf: false,
+    };
+    world.sessions.log_in(attempt).await.unwrap();
+    world.relay().idle().await.unwrap();
+    assert_eq!(world.ground.mailbox.to(EMAIL).len(), 1, "the letter of the sign-up; no device is a stranger yet");
 }
 
 #[tokio::test]

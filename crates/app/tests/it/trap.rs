@@ -1,12 +1,18 @@
-//! Credentials and sessions that fail, or never answer, when a test says so.
+//! Credentials, sessions and devices that fail, or never answer, when a test says so.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use p2p_domain::{
+    device::{Acquaintance, DeviceKey},
     id::{SessionHandle, UserId},
-    port::{credential::CredentialService, error::AuthError, session::SessionService},
-    session::{IssuedSession, NewSession, Refreshed, SessionInfo, TokenError, VerifiedSession},
+    port::{
+        credential::CredentialService,
+        device::DeviceStore,
+        error::{AuthError, StoreError, StoreErrorKind},
+        session::SessionService,
+    },
+    session::{IssuedSession, NewSession, Refreshed, SessionInfo},
     timestamp::Timestamp,
     user::{Email, Password},
 };
@@ -23,18 +29,31 @@ pub enum Mishap {
     Never,
 }
 
+/// What a trap is set for, and how many calls of it pass before.
+#[derive(Debug, Clone, Copy)]
+struct Set {
+    call: &'static str,
+    pass: u32,
+    mishap: Mishap,
+}
+
 /// Which call is caught, and how.
 #[derive(Default)]
 pub struct Trap {
-    set: Mutex<Option<(&'static str, Mishap)>>,
+    set: Mutex<Option<Set>>,
     seen: Mutex<Vec<UserId>>,
     caught: Notify,
 }
 
 impl Trap {
-    /// Every call of that name is caught from now on: `register`, `create`, `remove`, `revoke_all`.
+    /// Every call of that name is caught from now on: `register`, `change`, `create`, `remove`, `revoke_all`, `note`.
     pub fn set(&self, call: &'static str, mishap: Mishap) {
-        *self.set.lock().unwrap_or_else(PoisonError::into_inner) = Some((call, mishap));
+        self.set_after(call, 0, mishap);
+    }
+
+    /// So many calls of that name pass, then every one is caught.
+    pub fn set_after(&self, call: &'static str, pass: u32, mishap: Mishap) {
+        *self.set.lock().unwrap_or_else(PoisonError::into_inner) = Some(Set { call, pass, mishap });
     }
 
     /// Nothing is caught any more.
@@ -52,28 +71,48 @@ impl Trap {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn pass<T>(
+    /// What is to happen to this call.
+    fn due(&self, call: &'static str, user: UserId) -> Option<Mishap> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(user);
+        let mut set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
+        let set = set.as_mut().filter(|set| set.call == call)?;
+        if set.pass > 0 {
+            set.pass -= 1;
+            return None;
+        }
+        Some(set.mishap)
+    }
+
+    async fn pass<T, E>(
         &self,
         call: &'static str,
         user: UserId,
-        work: impl Future<Output = Result<T, AuthError>>,
-    ) -> Result<T, AuthError> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(user);
-        let set = *self.set.lock().unwrap_or_else(PoisonError::into_inner);
-        let failure = || Err(AuthError::unavailable(call, "made to fail by a test"));
-        match set {
-            Some((name, Mishap::Before)) if name == call => failure(),
-            Some((name, Mishap::After)) if name == call => {
+        failure: impl FnOnce(&'static str) -> E,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        match self.due(call, user) {
+            None => work.await,
+            Some(Mishap::Before) => Err(failure(call)),
+            Some(Mishap::After) => {
                 work.await?;
-                failure()
+                Err(failure(call))
             }
-            Some((name, Mishap::Never)) if name == call => {
+            Some(Mishap::Never) => {
                 self.caught.notify_one();
                 std::future::pending().await
             }
-            _ => work.await,
         }
     }
+}
+
+const MADE: &str = "made to fail by a test";
+
+fn auth_failure(call: &'static str) -> AuthError {
+    AuthError::unavailable(call, MADE)
+}
+
+fn store_failure(call: &'static str) -> StoreError {
+    StoreError::new(StoreErrorKind::Unavailable, call, MADE)
 }
 
 /// A service behind a trap.
@@ -91,35 +130,32 @@ impl<P> Trapped<P> {
 #[async_trait]
 impl<P: CredentialService> CredentialService for Trapped<P> {
     async fn register(&self, user: UserId, email: &Email, password: &Password) -> Result<(), AuthError> {
-        self.trap.pass("register", user, self.inner.register(user, email, password)).await
+        self.trap.pass("register", user, auth_failure, self.inner.register(user, email, password)).await
     }
     async fn verify(&self, user: Option<UserId>, email: &Email, password: &str) -> Result<bool, AuthError> {
         self.inner.verify(user, email, password).await
     }
     async fn change(&self, user: UserId, password: &Password) -> Result<(), AuthError> {
-        self.inner.change(user, password).await
+        self.trap.pass("change", user, auth_failure, self.inner.change(user, password)).await
     }
     async fn remove(&self, user: UserId) -> Result<(), AuthError> {
-        self.trap.pass("remove", user, self.inner.remove(user)).await
+        self.trap.pass("remove", user, auth_failure, self.inner.remove(user)).await
     }
 }
 
 #[async_trait]
 impl<P: SessionService> SessionService for Trapped<P> {
     async fn create(&self, session: NewSession) -> Result<IssuedSession, AuthError> {
-        self.trap.pass("create", session.user_id, self.inner.create(session)).await
+        self.trap.pass("create", session.user_id, auth_failure, self.inner.create(session)).await
     }
     async fn refresh(&self, token: &str, anti_csrf: Option<Option<&str>>) -> Result<Refreshed, AuthError> {
         self.inner.refresh(token, anti_csrf).await
-    }
-    async fn verify(&self, token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError> {
-        self.inner.verify(token).await
     }
     async fn revoke(&self, handle: SessionHandle) -> Result<bool, AuthError> {
         self.inner.revoke(handle).await
     }
     async fn revoke_all(&self, user: UserId, except: Option<SessionHandle>) -> Result<Vec<SessionHandle>, AuthError> {
-        self.trap.pass("revoke_all", user, self.inner.revoke_all(user, except)).await
+        self.trap.pass("revoke_all", user, auth_failure, self.inner.revoke_all(user, except)).await
     }
     async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, AuthError> {
         self.inner.list(user).await
@@ -127,7 +163,17 @@ impl<P: SessionService> SessionService for Trapped<P> {
     async fn revoked_since(&self, since: Timestamp) -> Result<Vec<(SessionHandle, UserId)>, AuthError> {
         self.inner.revoked_since(since).await
     }
-    async fn jwks(&self) -> Result<String, AuthError> {
-        self.inner.jwks().await
+}
+
+#[async_trait]
+impl<P: DeviceStore> DeviceStore for Trapped<P> {
+    async fn note(&self, user: UserId, device: &DeviceKey, at: Timestamp) -> Result<Acquaintance, StoreError> {
+        self.trap.pass("note", user, store_failure, self.inner.note(user, device, at)).await
+    }
+    async fn knows(&self, user: UserId, device: &DeviceKey) -> Result<bool, StoreError> {
+        self.inner.knows(user, device).await
+    }
+    async fn devices(&self, user: UserId) -> Result<Vec<(DeviceKey, Timestamp)>, StoreError> {
+        self.inner.devices(user).await
     }
 }

@@ -4,25 +4,28 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use p2p_app::{
     Reading, Writing,
+    account::AccountService,
     idempotency::IdempotencyService,
     janitor::Janitor,
-    limits::LimitService,
+    limits::RateLimits,
     live::{Hub, LiveService},
     posts::{PostService, WritePost},
     relay::{JobHandler, Relay, Wake},
     replies::{ReplyService, WriteReply},
+    second_factors::SecondFactors,
     sessions::{Accounts, Authenticator, Revocations, SessionsService, SignUp},
     topics::{OpenTopic, SeenViews, TopicPage, TopicService},
 };
-use p2p_auth_local::{CredentialPorts, LocalCredentials, LocalSessions, PasswordOptions, SessionOptions, SessionPorts};
+use p2p_auth_local::LocalSessions;
+use p2p_blobs::ObjectBlobs;
 use p2p_bus_memory::{MemoryPresence, MemoryRateLimiter, MemoryRealtime};
 use p2p_contract::{
     build,
-    determinism::{CountingEntropy, FixedClock, SequentialIds},
+    determinism::{CountingEntropy, FixedClock, SequentialIds, dawn},
     fault::{Failing, Faults},
 };
 use p2p_domain::{
-    actor::{Account, Actor},
+    actor::Actor,
     content::{ContentKind, Source},
     event::{Channel, StreamEvent},
     id::{PostId, SessionHandle, TopicId},
@@ -30,7 +33,8 @@ use p2p_domain::{
     policy::WritePolicy,
     port::{
         bus::Realtime,
-        store::{Store, UnitOfWork},
+        clock::Clock as _,
+        store::{Store as _, UnitOfWork},
         stream::StreamReader,
     },
     post::PostView,
@@ -41,17 +45,25 @@ use p2p_domain::{
 use p2p_store_sql::{SqlOptions, SqlStore};
 use tempfile::TempDir;
 
-use crate::trap::{Trap, Trapped};
+use crate::{
+    ports::{Mailbox, Ports, files},
+    trap::Trap,
+};
 
 /// How long anything may take before a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What survives a process: the database, the bus and the time.
+/// What survives a process: the database, the files, the letters, the bus with what it counts, and the time.
 #[derive(Clone)]
 pub struct Ground {
     pub clock: Arc<FixedClock>,
     pub ids: Arc<SequentialIds>,
+    pub entropy: Arc<CountingEntropy>,
     pub bus: Arc<MemoryRealtime>,
+    pub limiter: Arc<MemoryRateLimiter>,
+    pub limits: Option<RateLimits>,
+    pub blobs: Arc<ObjectBlobs>,
+    pub mailbox: Arc<Mailbox>,
     directory: Arc<TempDir>,
 }
 
@@ -64,9 +76,29 @@ impl Ground {
         Self {
             clock: Arc::default(),
             ids: Arc::default(),
+            entropy: Arc::default(),
             bus: Arc::new(bus),
+            limiter: Arc::new(MemoryRateLimiter::new(NonZeroUsize::new(10_000).unwrap())),
+            limits: None,
+            blobs: files(),
+            mailbox: Arc::default(),
             directory: Arc::new(tempfile::tempdir().unwrap()),
         }
+    }
+
+    /// How far the clock has come.
+    pub fn clock_since_dawn(&self) -> Duration {
+        self.clock.now().since(dawn())
+    }
+
+    /// The same with limits switched on.
+    pub fn limited() -> Self {
+        Self { limits: Some(RateLimits::default()), ..Self::new() }
+    }
+
+    /// Where the database is.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
     }
 
     /// A process on this ground; another one is a server that runs beside it, or after it.
@@ -78,12 +110,16 @@ impl Ground {
 /// One process.
 pub struct World {
     pub ground: Ground,
+    pub ports: Ports,
     pub store: Arc<SqlStore>,
     pub faults: Arc<Faults>,
     pub trap: Arc<Trap>,
     pub realtime: Arc<dyn Realtime>,
     pub local_sessions: Arc<LocalSessions>,
     pub sessions: SessionsService,
+    pub accounts: Arc<Accounts>,
+    pub account: AccountService,
+    pub second_factors: SecondFactors,
     pub authenticator: Authenticator,
     pub revocations: Arc<Revocations>,
     pub topics: TopicService,
@@ -94,69 +130,34 @@ pub struct World {
     pub wake: Wake,
 }
 
-async fn local_auth(ground: &Ground, store: &Arc<SqlStore>) -> (Arc<LocalCredentials>, Arc<LocalSessions>) {
-    let entropy = Arc::new(CountingEntropy::new());
-    let ports = CredentialPorts { credentials: store.clone(), clock: ground.clock.clone(), entropy: entropy.clone() };
-    let parallel = NonZeroUsize::new(2).unwrap();
-    let cheap = PasswordOptions { memory_kib: 8, passes: 1, lanes: 1, parallel, waiting: 256 };
-    let credentials = LocalCredentials::new(ports, cheap).unwrap();
-    let ports = SessionPorts {
-        sessions: store.clone(),
-        keys: store.clone(),
-        clock: ground.clock.clone(),
-        ids: ground.ids.clone(),
-        entropy,
-    };
-    let sessions = LocalSessions::open(ports, SessionOptions::new("https://api.p2p.example/auth")).await.unwrap();
-    (Arc::new(credentials), Arc::new(sessions))
-}
-
 impl World {
     pub async fn new() -> Self {
         Ground::new().process().await
+    }
+
+    /// One that slows guessers down.
+    pub async fn limited() -> Self {
+        Ground::limited().process().await
     }
 
     async fn on(ground: &Ground) -> Self {
         let url = format!("sqlite://{}", ground.directory.path().join("forum.db").display());
         let store = Arc::new(SqlStore::open(SqlOptions::new(url)).await.unwrap());
         store.migrate().await.unwrap();
-        let (faults, trap, wake) = (Arc::new(Faults::default()), Arc::new(Trap::default()), Wake::default());
-        let failing: Arc<dyn Store> = Arc::new(Failing::new(store.clone(), faults.clone()));
-        let bodies = Arc::new(Failing::new(store.clone(), faults.clone()));
-        let realtime: Arc<dyn Realtime> = Arc::new(Failing::new(ground.bus.clone(), faults.clone()));
-        let (credentials, local_sessions) = local_auth(ground, &store).await;
-        let trapped = Arc::new(Trapped::new(local_sessions.clone(), trap.clone()));
-        let revocations = Arc::new(Revocations::new(Duration::from_mins(16)));
+        let ports = Ports::on(ground, store.clone()).await;
+        let bodies = Arc::new(Failing::new(store.clone(), ports.faults.clone()));
         let accounts = Arc::new(Accounts::new(store.clone(), ground.clock.clone()));
-        let authenticator = Authenticator::new(trapped.clone(), accounts, revocations.clone(), ground.clock.clone());
-        let limiter = Arc::new(MemoryRateLimiter::new(NonZeroUsize::new(100).unwrap()));
-        let sessions = SessionsService {
-            sessions: trapped,
-            credentials: Arc::new(Trapped::new(credentials.clone(), trap.clone())),
-            users: store.clone(),
-            store: failing.clone(),
-            realtime: realtime.clone(),
-            revocations: revocations.clone(),
-            limits: LimitService::new(limiter, ground.clock.clone(), None),
-            clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
-        };
+        let sessions = ports.sessions_service();
+        let (tokens, revocations) = (ports.tokens.clone(), sessions.revocations.clone());
         let reading =
             Reading { topics: store.clone(), posts: store.clone(), replies: store.clone(), bodies: bodies.clone() };
         let writing = Writing {
-            store: failing,
+            store: ports.units.clone(),
             bodies,
             clock: ground.clock.clone(),
             ids: ground.ids.clone(),
-            wake: wake.clone(),
+            wake: ports.wake.clone(),
             policy: WritePolicy { require_verified_email: false },
-        };
-        let live = LiveService {
-            hub: Hub::new(realtime.clone(), store.clone(), tokio::runtime::Handle::current()),
-            streams: store.clone(),
-            presence: Arc::new(MemoryPresence::new(Duration::from_mins(1))),
-            clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
         };
         Self {
             topics: TopicService {
@@ -168,22 +169,26 @@ impl World {
             posts: PostService { reading: reading.clone(), writing: writing.clone() },
             replies: ReplyService { reading, writing },
             idempotency: IdempotencyService::new(store.clone(), ground.clock.clone()),
+            live: live(&ports),
+            authenticator: authenticator(&ports, &accounts, &revocations),
+            account: AccountService { sessions: sessions.clone(), tokens, accounts: accounts.clone() },
+            second_factors: SecondFactors { sessions: sessions.clone(), accounts: accounts.clone() },
             ground: ground.clone(),
+            faults: ports.faults.clone(),
+            trap: ports.trap.clone(),
+            realtime: ports.realtime.clone(),
+            local_sessions: ports.local_sessions.clone(),
+            wake: ports.wake.clone(),
+            ports,
             store,
-            faults,
-            trap,
-            realtime,
-            local_sessions,
             sessions,
-            authenticator,
+            accounts,
             revocations,
-            live,
-            wake,
         }
     }
 
     pub fn handler(&self) -> JobHandler {
-        JobHandler { realtime: self.realtime.clone(), store: self.store.clone(), sessions: self.local_sessions.clone() }
+        self.ports.handler()
     }
 
     pub fn relay(&self) -> Relay {
@@ -196,6 +201,8 @@ impl World {
             idempotency: self.store.clone(),
             bodies: self.store.clone(),
             references: self.store.clone(),
+            blobs: self.ports.blobs.clone(),
+            pictures: self.store.clone(),
             sessions: self.sessions.clone(),
             revocations: self.revocations.clone(),
             clock: self.ground.clock.clone(),
@@ -250,10 +257,25 @@ impl World {
     }
 }
 
+fn live(ports: &Ports) -> LiveService {
+    LiveService {
+        hub: Hub::new(ports.realtime.clone(), ports.store.clone(), tokio::runtime::Handle::current()),
+        streams: ports.store.clone(),
+        presence: Arc::new(MemoryPresence::new(Duration::from_mins(1))),
+        clock: ports.ground.clock.clone(),
+        ids: ports.ground.ids.clone(),
+    }
+}
+
+fn authenticator(ports: &Ports, accounts: &Arc<Accounts>, revocations: &Arc<Revocations>) -> Authenticator {
+    let (accounts, revocations) = (accounts.clone(), revocations.clone());
+    let tokens = ports.local_sessions.clone();
+    Authenticator::new(tokens, ports.sessions.clone(), accounts, revocations, ports.ground.clock.clone())
+}
+
 /// Somebody as the services know them, by a session that no store holds.
 pub fn actor(user: &User) -> Actor {
-    let account = Account { user: user.clone(), organization_name: None, organization_is_active: true };
-    account.actor(SessionHandle::new(build::an_id()))
+    build::an_account(user).actor(SessionHandle::new(build::an_id()))
 }
 
 pub fn text(content: &str) -> Source {
@@ -278,6 +300,7 @@ pub fn a_form(email: &str) -> SignUp {
         size: None,
         country: None,
         city: None,
+        terms_version: None,
         device: build::a_device(),
         anti_csrf: false,
     }

@@ -1,0 +1,75 @@
+//! One's own account: showing the address, and changing or resetting the password. Nothing here tells whether an address is known.
+
+mod password;
+mod verification;
+
+use std::sync::Arc;
+
+use p2p_domain::{
+    error::{Class, Classify, FieldError},
+    port::token::AccountTokens,
+};
+
+use crate::{
+    error::ServiceError,
+    sessions::{Accounts, SessionsService},
+};
+
+/// Accounts in the hands of their owners.
+#[derive(Clone)]
+pub struct AccountService {
+    /// Sessions, which end when a password changes, and the ports beside them.
+    pub sessions: SessionsService,
+    /// One-time tokens.
+    pub tokens: Arc<dyn AccountTokens>,
+    /// What is remembered of people.
+    pub accounts: Arc<Accounts>,
+}
+
+/// Why an account was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The token is unknown, used or expired, or its account is not to be changed.
+    #[error("the token is not good")]
+    InvalidToken,
+    /// The current password is wrong.
+    #[error("wrong credentials")]
+    WrongCredentials,
+    /// What any service may end in.
+    #[error("{0}")]
+    Service(#[source] ServiceError),
+}
+
+crate::error::carries_service_errors!(AccountError);
+
+impl Classify for AccountError {
+    fn class(&self) -> Class {
+        match self {
+            Self::InvalidToken => Class::BadRequest,
+            Self::WrongCredentials => Class::Forbidden,
+            Self::Service(error) => error.class(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidToken => "invalid_token",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Service(error) => error.code(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Service(error) => error.fields(),
+            _ => &[],
+        }
+    }
+
+    fn retry_after(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Service(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+}

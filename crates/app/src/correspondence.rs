@@ -1,0 +1,174 @@
+//! What becomes of letters that are due: looking up whom they are to, drawing the secret that they carry, and sending them. What they
+//! say is composed in `letters`.
+
+use std::sync::Arc;
+
+use p2p_domain::{
+    actor::Account,
+    id::{EventId, InvitationId, UserId},
+    invitation::Invitation,
+    job::Notice,
+    locale::Locale,
+    port::{
+        clock::{Clock, Entropy},
+        invitation::InvitationReader,
+        mail::{Letter, Mailer},
+        organization::OrganizationReader,
+        store::Store,
+        token::AccountTokens,
+        user::UserReader,
+    },
+    token::{SecretToken, TokenHolder, TokenPurpose},
+    user::{Email, EmailDigest, PersonName, UserStatus},
+};
+
+use crate::{
+    error::ServiceError,
+    letters::{InvitationWords, Words, Writer},
+};
+
+/// Writes and sends letters.
+#[derive(Clone)]
+pub struct Correspondence {
+    /// Units of work.
+    pub store: Arc<dyn Store>,
+    /// People.
+    pub users: Arc<dyn UserReader>,
+    /// Invitations.
+    pub invitations: Arc<dyn InvitationReader>,
+    /// Organizations.
+    pub organizations: Arc<dyn OrganizationReader>,
+    /// One-time tokens of accounts.
+    pub tokens: Arc<dyn AccountTokens>,
+    /// The way out.
+    pub mailer: Arc<dyn Mailer>,
+    /// Draws the tokens of invitations.
+    pub entropy: Arc<dyn Entropy>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Composes.
+    pub writer: Writer,
+}
+
+/// Who is behind an invitation.
+struct Inviter {
+    account: Account,
+    name: String,
+}
+
+impl Correspondence {
+    /// Writes to somebody, unless they are gone or the notice means nothing to them any more.
+    pub async fn write(&self, letter: EventId, user: UserId, notice: &Notice) -> Result<(), ServiceError> {
+        let Some(account) = self.users.account(user).await?.filter(|account| is_due(account, notice)) else {
+            return Ok(());
+        };
+        let words = self.words(&account, notice).await?;
+        let locale = account.user.locale.unwrap_or_default();
+        let name = account.user.first_name.as_ref().map(PersonName::as_str);
+        let composed = self.writer.compose(locale, name, &words);
+        let to = account.user.email;
+        let letter = composed.addressed(letter, to.clone(), Some(user));
+        self.send(&letter).await?;
+        // Somebody who was erased meanwhile had their letters removed before this one was there.
+        if self.users.account(user).await?.is_none() {
+            self.forget(user, &to.digest()).await?;
+        }
+        Ok(())
+    }
+
+    async fn words(&self, account: &Account, notice: &Notice) -> Result<Words, ServiceError> {
+        Ok(match notice {
+            Notice::VerifyEmail => Words::VerifyEmail { token: self.token(account, TokenPurpose::VerifyEmail).await? },
+            Notice::ResetPassword => {
+                Words::ResetPassword { token: self.token(account, TokenPurpose::ResetPassword).await? }
+            }
+            Notice::PasswordChanged { at } => Words::PasswordChanged { at: *at },
+            Notice::Deactivated => Words::Deactivated,
+            Notice::Reactivated => Words::Reactivated,
+            Notice::NewDevice { user_agent, address, at } => {
+                Words::NewDevice { user_agent: user_agent.clone(), address: *address, at: *at }
+            }
+            Notice::SecondFactor { enabled } => Words::SecondFactor { enabled: *enabled },
+        })
+    }
+
+    async fn token(&self, account: &Account, purpose: TokenPurpose) -> Result<SecretToken, ServiceError> {
+        let holder = TokenHolder { user_id: account.user.id, email: account.user.email.clone() };
+        Ok(self.tokens.issue(purpose, &holder).await?)
+    }
+
+    /// Sends an invitation, unless it was settled, has expired, or leads into an organization that is shut out.
+    pub async fn invite(&self, letter: EventId, id: InvitationId) -> Result<(), ServiceError> {
+        let open = self.invitations.get(id).await?.filter(|invitation| invitation.is_open_at(self.clock.now()));
+        let Some(invitation) = open else { return Ok(()) };
+        let organization = self.organizations.get(invitation.organization_id).await?;
+        let Some((organization, _)) = organization.filter(|(organization, _)| organization.is_active) else {
+            return Ok(());
+        };
+        let inviter = self.inviter(&invitation).await?;
+        let locale = self.invitee_locale(&invitation.email, inviter.as_ref()).await?;
+        let words = Words::Invitation(InvitationWords {
+            token: self.invitation_token(id).await?,
+            organization: organization.name.as_str().to_owned(),
+            inviter: inviter.as_ref().map(|inviter| inviter.name.clone()).filter(|name| !name.is_empty()),
+            message: invitation.message.as_ref().map(|message| message.as_str().to_owned()),
+            expires_at: invitation.expires_at,
+        });
+        let about = inviter.as_ref().map(|inviter| inviter.account.user.id);
+        let composed = self.writer.compose(locale, None, &words);
+        self.send(&composed.addressed(letter, invitation.email, about)).await?;
+        self.forget_if_erased(inviter).await
+    }
+
+    async fn inviter(&self, invitation: &Invitation) -> Result<Option<Inviter>, ServiceError> {
+        let Some(id) = invitation.invited_by else { return Ok(None) };
+        let Some(account) = self.users.account(id).await? else { return Ok(None) };
+        let names = [&account.user.first_name, &account.user.last_name];
+        let names: Vec<&str> = names.into_iter().flatten().map(PersonName::as_str).collect();
+        Ok(Some(Inviter { name: names.join(" "), account }))
+    }
+
+    /// The invitee's own language where they are known, else the inviter's.
+    async fn invitee_locale(&self, email: &Email, inviter: Option<&Inviter>) -> Result<Locale, ServiceError> {
+        let own = self.users.account_by_email(email).await?.and_then(|account| account.user.locale);
+        Ok(own.or_else(|| inviter.and_then(|inviter| inviter.account.user.locale)).unwrap_or_default())
+    }
+
+    async fn invitation_token(&self, id: InvitationId) -> Result<SecretToken, ServiceError> {
+        let token = SecretToken::draw(self.entropy.as_ref());
+        let mut unit = self.store.begin().await?;
+        unit.invitations().add_token(id, &token.digest(), self.clock.now()).await?;
+        unit.commit().await?;
+        Ok(token)
+    }
+
+    async fn forget_if_erased(&self, inviter: Option<Inviter>) -> Result<(), ServiceError> {
+        let Some(user) = inviter.map(|inviter| inviter.account.user) else { return Ok(()) };
+        if self.users.account(user.id).await?.is_none() {
+            self.forget(user.id, &user.email.digest()).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, letter: &Letter) -> Result<(), ServiceError> {
+        Ok(self.mailer.send(letter).await?)
+    }
+
+    /// Removes what is kept here of letters to or about somebody.
+    pub async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), ServiceError> {
+        Ok(self.mailer.forget(user, email).await?)
+    }
+}
+
+/// Whether a notice still means something to its reader.
+fn is_due(account: &Account, notice: &Notice) -> bool {
+    match notice {
+        Notice::VerifyEmail => account.may_act() && !account.user.is_verified,
+        Notice::Deactivated => account.user.status == UserStatus::Deactivated,
+        Notice::ResetPassword
+        | Notice::PasswordChanged { .. }
+        | Notice::Reactivated
+        | Notice::NewDevice { .. }
+        | Notice::SecondFactor { .. } => account.may_act(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Taking invitations back, and sending them again.
+
+use p2p_domain::{
+    actor::Actor,
+    audit::AuditAction,
+    id::InvitationId,
+    invitation::{Invitation, InvitationStatus, LIFETIME},
+    policy::{Action, Ownership, permit},
+    port::store::UnitOfWork,
+};
+
+use super::{InvitationService, InviteError};
+use crate::{
+    error::ServiceError,
+    writing::{Attempt, retrying},
+};
+
+impl InvitationService {
+    /// Takes an invitation back; its links lead nowhere from now on.
+    pub async fn revoke(&self, actor: &Actor, id: InvitationId) -> Result<(), InviteError> {
+        retrying(|| self.try_revoke(actor, id)).await
+    }
+
+    async fn try_revoke(&self, actor: &Actor, id: InvitationId) -> Result<Attempt<()>, InviteError> {
+        let now = self.clock.now();
+        let mut unit = self.store.begin().await?;
+        let invitation = find(unit.as_mut(), actor, id).await?;
+        if !unit.invitations().settle(id, InvitationStatus::Revoked).await? {
+            return Err(InviteError::Settled);
+        }
+        unit.audit().append(&self.line(actor, &invitation, AuditAction::InvitationRevoked, now)).await?;
+        unit.commit().await?;
+        Ok(Attempt::Done(()))
+    }
+
+    /// Sends an invitation again, good for as long as a new one; an expired one comes to life. Links sent before stay good as well.
+    pub async fn resend(&self, actor: &Actor, id: InvitationId) -> Result<Invitation, InviteError> {
+        self.policy.permit(actor).map_err(ServiceError::from)?;
+        let invitation = retrying(|| self.try_resend(actor, id)).await?;
+        self.wake.wake();
+        Ok(invitation)
+    }
+
+    async fn try_resend(&self, actor: &Actor, id: InvitationId) -> Result<Attempt<Invitation>, InviteError> {
+        let now = self.clock.now();
+        let mut unit = self.store.begin().await?;
+        let mut invitation = find(unit.as_mut(), actor, id).await?;
+        invitation.expires_at = now.plus(LIFETIME);
+        if !unit.invitations().prolong(id, invitation.expires_at).await? {
+            return Err(InviteError::Settled);
+        }
+        self.send(unit.as_mut(), &invitation, now).await?;
+        unit.audit().append(&self.line(actor, &invitation, AuditAction::InvitationResent, now)).await?;
+        unit.commit().await?;
+        Ok(Attempt::Done(invitation))
+    }
+}
+
+/// An invitation that the actor may settle; those of other organizations are not there for admins.
+async fn find(unit: &mut dyn UnitOfWork, actor: &Actor, id: InvitationId) -> Result<Invitation, ServiceError> {
+    permit(actor, Action::Invite, Ownership { author_id: None, organization_id: actor.organization_id })?;
+    let invitation = unit.invitations().find(id).await?.ok_or(ServiceError::NotFound)?;
+    let owner = Ownership { author_id: None, organization_id: Some(invitation.organization_id) };
+    permit(actor, Action::Invite, owner).map_err(|_| ServiceError::NotFound)?;
+    Ok(invitation)
+}

@@ -1,0 +1,242 @@
+//! A copy of all that is held of somebody, handed out part by part, so that nobody's copy has to fit into memory.
+
+use std::collections::HashMap;
+
+use p2p_domain::{
+    actor::{Account, Actor},
+    audit::{AuditAction, AuditEntry, AuditTarget},
+    consent::Consent,
+    content::BodyKey,
+    device::DeviceKey,
+    draft::Draft,
+    id::{AuditId, TopicId},
+    page::{Limit, PageRequest, Start},
+    picture::PictureSize,
+    port::{
+        audit::{AuditFilter, AuditKey},
+        personal_data::{OwnText, OwnTopic, OwnVote},
+    },
+    session::SessionInfo,
+    timestamp::Timestamp,
+};
+use uuid::Uuid;
+
+use super::PrivacyService;
+use crate::error::ServiceError;
+
+/// How much is read at once of what there may be much of.
+const PAGE: u32 = Limit::MAX;
+
+/// A post or reply with its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenText {
+    /// Which, where and when.
+    pub text: OwnText,
+    /// Its source; none when the store of texts has lost it.
+    pub content: Option<String>,
+}
+
+/// One part of a copy. Kinds of which there may be much come as several parts in a row; each kind but the picture comes at least once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportPart {
+    /// Who they are.
+    Profile(Box<Account>),
+    /// Where they are logged in.
+    Sessions(Vec<SessionInfo>),
+    /// Which terms they accepted, and when.
+    Consents(Vec<Consent>),
+    /// From where they logged in before.
+    Devices(Vec<(DeviceKey, Timestamp)>),
+    /// What they are about to write.
+    Drafts(Vec<Draft>),
+    /// Topics they opened.
+    Topics(Vec<OwnTopic>),
+    /// Posts they wrote.
+    Posts(Vec<WrittenText>),
+    /// Replies they wrote.
+    Replies(Vec<WrittenText>),
+    /// Votes they gave.
+    Votes(Vec<OwnVote>),
+    /// Topics they follow.
+    Follows(Vec<TopicId>),
+    /// Lines of the audit log: what they did, then what others did to them, without from where those others did it.
+    Audit(Vec<AuditEntry>),
+    /// Their picture, as WebP.
+    Picture(Vec<u8>),
+}
+
+/// Where a copy goes on. The order of the kinds is that of the variants.
+#[derive(Debug, Clone, Copy)]
+enum Section {
+    Begin,
+    Profile,
+    Sessions,
+    Consents,
+    Devices,
+    Drafts,
+    Topics(Option<TopicId>),
+    Posts(Option<Uuid>),
+    Replies(Option<Uuid>),
+    Votes(Option<Uuid>),
+    Follows(Option<TopicId>),
+    Did(Option<AuditKey>),
+    Suffered(Option<AuditKey>),
+    Picture,
+    End,
+}
+
+/// A copy under way.
+pub struct Export {
+    service: PrivacyService,
+    actor: Actor,
+    section: Section,
+}
+
+impl PrivacyService {
+    /// Begins a copy of all that is held of the actor.
+    #[must_use]
+    pub fn export(&self, actor: &Actor) -> Export {
+        Export { service: self.clone(), actor: actor.clone(), section: Section::Begin }
+    }
+
+    async fn note_export(&self, actor: &Actor) -> Result<(), ServiceError> {
+        let now = self.clock.now();
+        let (id, target) = (AuditId::new(self.ids.uuid()), AuditTarget::User(actor.user_id.uuid()));
+        let mut unit = self.store.begin().await?;
+        unit.audit().append(&AuditEntry::by(actor, id, now, AuditAction::DataExported, target)).await?;
+        Ok(unit.commit().await?)
+    }
+
+    async fn with_contents(&self, texts: Vec<OwnText>) -> Result<Vec<WrittenText>, ServiceError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<BodyKey> = texts.iter().map(|text| text.body).collect();
+        let bodies = self.bodies.get_many(&keys).await?;
+        let mut contents: HashMap<BodyKey, String> = bodies.into_iter().map(|body| (body.key, body.content)).collect();
+        Ok(texts.into_iter().map(|text| WrittenText { content: contents.remove(&text.body), text }).collect())
+    }
+}
+
+impl Export {
+    /// The next part; `None` when the copy is complete. A part that failed may be asked for again.
+    pub async fn next(&mut self) -> Result<Option<ExportPart>, ServiceError> {
+        loop {
+            let (part, section) = match self.section {
+                Section::Begin => {
+                    self.service.note_export(&self.actor).await?;
+                    (None, Section::Profile)
+                }
+                Section::Profile | Section::Sessions | Section::Consents | Section::Devices | Section::Drafts => {
+                    self.person().await?
+                }
+                Section::Topics(_)
+                | Section::Posts(_)
+                | Section::Replies(_)
+                | Section::Votes(_)
+                | Section::Follows(_) => self.forum().await?,
+                Section::Did(after) => self.did(after).await?,
+                Section::Suffered(after) => self.suffered(after).await?,
+                Section::Picture => (self.picture().await?, Section::End),
+                Section::End => return Ok(None),
+            };
+            self.section = section;
+            if part.is_some() {
+                return Ok(part);
+            }
+        }
+    }
+
+    /// What there is one of, or a bounded number.
+    async fn person(&self) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let (service, user) = (&self.service, self.actor.user_id);
+        Ok(match self.section {
+            Section::Profile => {
+                let account = service.users.account(user).await?.ok_or(ServiceError::NotFound)?;
+                (Some(ExportPart::Profile(Box::new(account))), Section::Sessions)
+            }
+            Section::Sessions => (Some(ExportPart::Sessions(service.sessions.list(user).await?)), Section::Consents),
+            Section::Consents => (Some(ExportPart::Consents(service.consents.consents(user).await?)), Section::Devices),
+            Section::Devices => (Some(ExportPart::Devices(service.devices.devices(user).await?)), Section::Drafts),
+            _ => (Some(ExportPart::Drafts(service.data.drafts(user).await?)), Section::Topics(None)),
+        })
+    }
+
+    /// What they made in the forum, page by page.
+    async fn forum(&self) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let (service, data, user) = (&self.service, &self.service.data, self.actor.user_id);
+        Ok(match self.section {
+            Section::Topics(after) => {
+                let page = data.topics(user, after, PAGE).await?;
+                let section = onwards(&page, |topic| Section::Topics(Some(topic.id)), Section::Posts(None));
+                (told(page, after.is_none(), ExportPart::Topics), section)
+            }
+            Section::Posts(after) => {
+                let page = data.posts(user, after, PAGE).await?;
+                let section = onwards(&page, |text| Section::Posts(Some(text.of.uuid())), Section::Replies(None));
+                (told(service.with_contents(page).await?, after.is_none(), ExportPart::Posts), section)
+            }
+            Section::Replies(after) => {
+                let page = data.replies(user, after, PAGE).await?;
+                let section = onwards(&page, |text| Section::Replies(Some(text.of.uuid())), Section::Votes(None));
+                (told(service.with_contents(page).await?, after.is_none(), ExportPart::Replies), section)
+            }
+            Section::Votes(after) => {
+                let page = data.votes(user, after, PAGE).await?;
+                let section = onwards(&page, |vote| Section::Votes(Some(vote.of.uuid())), Section::Follows(None));
+                (told(page, after.is_none(), ExportPart::Votes), section)
+            }
+            Section::Follows(after) => {
+                let page = data.follows(user, after, PAGE).await?;
+                let section = onwards(&page, |topic| Section::Follows(Some(*topic)), Section::Did(None));
+                (told(page, after.is_none(), ExportPart::Follows), section)
+            }
+            _ => (None, Section::Did(None)),
+        })
+    }
+
+    async fn did(&self, after: Option<AuditKey>) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let filter = AuditFilter { actor_id: Some(self.actor.user_id), ..AuditFilter::default() };
+        let page = self.service.audit.list(&filter, &page_after(after)).await?;
+        let section = page.next.map_or(Section::Suffered(None), |next| Section::Did(Some(next)));
+        Ok((told(page.items, after.is_none(), ExportPart::Audit), section))
+    }
+
+    async fn suffered(&self, after: Option<AuditKey>) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let me = self.actor.user_id;
+        let filter = AuditFilter { target_id: Some(me.uuid()), ..AuditFilter::default() };
+        let page = self.service.audit.list(&filter, &page_after(after)).await?;
+        let section = page.next.map_or(Section::Picture, |next| Section::Suffered(Some(next)));
+        let by_others = page.items.into_iter().filter(|line| line.actor_id != Some(me));
+        // From where others acted is theirs.
+        let lines = by_others.map(|line| AuditEntry { address: None, ..line }).collect();
+        Ok((told(lines, false, ExportPart::Audit), section))
+    }
+
+    async fn picture(&self) -> Result<Option<ExportPart>, ServiceError> {
+        let account = self.service.users.account(self.actor.user_id).await?;
+        let Some(key) = account.and_then(|account| account.user.avatar) else { return Ok(None) };
+        Ok(self.service.blobs.get(&key.blob(PictureSize::Large)).await?.map(ExportPart::Picture))
+    }
+}
+
+/// Behind the last item of a full page, else the next section.
+fn onwards<T>(page: &[T], behind: impl FnOnce(&T) -> Section, next: Section) -> Section {
+    match page.last() {
+        Some(last) if page.len() >= PAGE as usize => behind(last),
+        _ => next,
+    }
+}
+
+/// A part, unless it is empty and others of its kind came before.
+fn told<T>(items: Vec<T>, first: bool, part: impl FnOnce(Vec<T>) -> ExportPart) -> Option<ExportPart> {
+    (first || !items.is_empty()).then(|| part(items))
+}
+
+fn page_after(key: Option<AuditKey>) -> PageRequest<AuditKey> {
+    PageRequest { start: key.map_or(Start::First, Start::After), ..PageRequest::first(full_page()) }
+}
+
+fn full_page() -> Limit {
+    Limit::new(PAGE).unwrap_or_default()
+}

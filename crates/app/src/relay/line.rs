@@ -1,0 +1,143 @@
+//! One line of jobs: those of one key, done in order up to the first that fails.
+
+use std::{sync::Arc, time::Duration};
+
+use p2p_domain::{
+    job::{ClaimedJob, Job, Lane},
+    port::{clock::Clock, error::StoreError, outbox::OutboxQueue},
+};
+
+use super::JobHandler;
+
+/// How long a process may hold a job before another one takes it over.
+const LEASE: Duration = Duration::from_secs(30);
+/// The same for patient jobs, which may wait for a slow mail server.
+const PATIENT_LEASE: Duration = Duration::from_mins(1);
+/// How long one patient job may take.
+const PATIENT_LIMIT: Duration = Duration::from_secs(40);
+/// How often a job is tried before it is parked.
+const MAX_ATTEMPTS: u32 = 12;
+/// Longest time between two attempts.
+const MAX_BACKOFF: Duration = Duration::from_mins(5);
+
+/// Does lines of jobs.
+pub(super) struct Worker {
+    pub queue: Arc<dyn OutboxQueue>,
+    pub clock: Arc<dyn Clock>,
+    pub handler: JobHandler,
+}
+
+/// What became of one job.
+enum Fate {
+    Done,
+    /// Given up: the next of its key may go on.
+    Parked,
+    /// To be tried again, before any other of its key.
+    Waits,
+}
+
+impl Worker {
+    pub async fn claim(&self, lane: Lane, limit: u32) -> Result<Vec<ClaimedJob>, StoreError> {
+        let lease = match lane {
+            Lane::Prompt => LEASE,
+            Lane::Patient => PATIENT_LEASE,
+        };
+        self.queue.claim(lane, limit, lease, self.clock.now()).await
+    }
+
+    pub async fn complete(&self, numbers: &[i64]) -> Result<(), StoreError> {
+        if numbers.is_empty() { Ok(()) } else { self.queue.complete(numbers).await }
+    }
+
+    /// Does a line of the prompt lane; what is done is told to the queue by the caller, many at once.
+    pub async fn prompt(&self, line: Vec<ClaimedJob>, done: &mut Vec<i64>) -> Result<(), StoreError> {
+        let mut line = line.into_iter();
+        for claimed in line.by_ref() {
+            match self.attempt(&claimed, None).await? {
+                Fate::Done => done.push(claimed.number),
+                Fate::Parked => {}
+                Fate::Waits => break,
+            }
+        }
+        self.release(line).await
+    }
+
+    /// Does a line of the patient lane, telling the queue after each job: none of them is cheap to do twice.
+    pub async fn patient(&self, line: Vec<ClaimedJob>) -> Result<(), StoreError> {
+        let begun = self.clock.now();
+        let mut line = line.into_iter();
+        for claimed in line.by_ref() {
+            match self.attempt(&claimed, Some(PATIENT_LIMIT)).await? {
+                Fate::Done => self.complete(&[claimed.number]).await?,
+                Fate::Parked => {}
+                Fate::Waits => break,
+            }
+            if self.clock.now().since(begun) + PATIENT_LIMIT > PATIENT_LEASE {
+                break;
+            }
+        }
+        self.release(line).await
+    }
+
+    /// What stood behind was not tried, so it must not come nearer to being given up.
+    async fn release(&self, behind: impl Iterator<Item = ClaimedJob>) -> Result<(), StoreError> {
+        let behind: Vec<i64> = behind.map(|claimed| claimed.number).collect();
+        if behind.is_empty() { Ok(()) } else { self.queue.release(&behind).await }
+    }
+
+    async fn attempt(&self, claimed: &ClaimedJob, limit: Option<Duration>) -> Result<Fate, StoreError> {
+        let job = match &claimed.job {
+            Ok(job) => job,
+            Err(unreadable) => return self.park(claimed, unreadable).await,
+        };
+        // Leases that lapsed count too: who held it so often may have died of it each time.
+        if claimed.attempts >= MAX_ATTEMPTS {
+            return self.park(claimed, "held too often by a process that did not finish it").await;
+        }
+        match self.handle(job, limit).await {
+            Ok(()) => Ok(Fate::Done),
+            Err(error) if claimed.attempts + 1 >= MAX_ATTEMPTS => self.park(claimed, &error).await,
+            Err(error) => self.retry(claimed, job, &error).await,
+        }
+    }
+
+    async fn handle(&self, job: &Job, limit: Option<Duration>) -> Result<(), String> {
+        let work = self.handler.handle(job);
+        let outcome = match limit {
+            None => work.await,
+            Some(limit) => tokio::time::timeout(limit, work).await.map_err(|_| "took too long".to_owned())?,
+        };
+        outcome.map_err(|error| error.to_string())
+    }
+
+    async fn park(&self, claimed: &ClaimedJob, error: &str) -> Result<Fate, StoreError> {
+        let name = claimed.job.as_ref().map_or("unreadable", Job::name);
+        tracing::error!(job = name, number = claimed.number, error, "a job is parked: look at the outbox table");
+        self.queue.park(claimed.number, error).await?;
+        Ok(Fate::Parked)
+    }
+
+    async fn retry(&self, claimed: &ClaimedJob, job: &Job, error: &str) -> Result<Fate, StoreError> {
+        let (name, number, attempt) = (job.name(), claimed.number, claimed.attempts + 1);
+        tracing::warn!(job = name, number, attempt, error, "a job failed and will be tried again");
+        self.queue.retry(number, self.clock.now().plus(backoff(claimed.attempts)), error).await?;
+        Ok(Fate::Waits)
+    }
+}
+
+/// One second, doubled with each attempt, five minutes at most.
+fn backoff(attempts: u32) -> Duration {
+    Duration::from_secs(1 << attempts.min(16)).min(MAX_BACKOFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_off_doubles_up_to_its_bound() {
+        assert_eq!(backoff(0), Duration::from_secs(1));
+        assert_eq!(backoff(3), Duration::from_secs(8));
+        assert_eq!(backoff(60), MAX_BACKOFF);
+    }
+}

@@ -1,0 +1,129 @@
+//! A copy of all that is held of somebody: every kind, every page, and nothing of others.
+
+use p2p_app::{privacy::ExportPart, users::UserEdit};
+use p2p_contract::build;
+use p2p_domain::{
+    actor::Actor,
+    audit::AuditAction,
+    user::{Change, PersonName},
+    version::Expected,
+};
+
+use crate::{
+    office::Office,
+    traces::{ADDRESS, MARKER, somebody_with_traces},
+};
+
+async fn parts(office: &Office, of: &Actor) -> Vec<ExportPart> {
+    let (mut export, mut parts) = (office.privacy.export(of), Vec::new());
+    while let Some(part) = export.next().await.unwrap() {
+        parts.push(part);
+    }
+    parts
+}
+
+const fn kind(part: &ExportPart) -> &'static str {
+    match part {
+        ExportPart::Profile(_) => "profile",
+        ExportPart::Sessions(_) => "sessions",
+        ExportPart::Consents(_) => "consents",
+        ExportPart::Devices(_) => "devices",
+        ExportPart::Drafts(_) => "drafts",
+        ExportPart::Topics(_) => "topics",
+        ExportPart::Posts(_) => "posts",
+        ExportPart::Replies(_) => "replies",
+        ExportPart::Votes(_) => "votes",
+        ExportPart::Follows(_) => "follows",
+        ExportPart::Audit(_) => "audit",
+        ExportPart::Picture(_) => "picture",
+    }
+}
+
+const ORDER: [&str; 12] = [
+    "profile", "sessions", "consents", "devices", "drafts", "topics", "posts", "replies", "votes", "follows", "audit",
+    "picture",
+];
+
+#[tokio::test]
+async fn every_trace_is_in_the_copy() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let (actor, user, topic) = somebody_with_traces(&office, &staff).await;
+    let parts = parts(&office, &actor).await;
+    assert_eq!(parts.iter().map(kind).collect::<Vec<_>>(), ORDER);
+    let empty: Vec<_> = parts.iter().filter(|part| format!("{part:?}").ends_with("([])")).map(kind).collect();
+    assert!(empty.is_empty(), "{empty:?}");
+    for part in &parts {
+        match part {
+            ExportPart::Profile(account) => assert_eq!(account.user, office.user(user.id).await),
+            ExportPart::Posts(posts) => assert_eq!(posts[0].content.as_deref(), Some("It leaks.")),
+            ExportPart::Replies(replies) => assert_eq!(replies[0].content.as_deref(), Some("Thank you.")),
+            ExportPart::Follows(follows) => assert_eq!(follows, &[topic]),
+            ExportPart::Drafts(drafts) => assert_eq!(drafts[0].content, format!("{MARKER} begins")),
+            ExportPart::Picture(bytes) => assert_eq!(bytes, format!("large a portrait of {MARKER}").as_bytes()),
+            _ => {}
+        }
+    }
+    assert_eq!(office.lines(AuditAction::DataExported).await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_left_nothing_gets_every_kind_empty_and_no_picture() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let parts = parts(&office, &staff.member()).await;
+    assert_eq!(parts.iter().map(kind).collect::<Vec<_>>(), ORDER[..11]);
+}
+
+#[tokio::test]
+async fn much_comes_in_several_parts_and_each_thing_once() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let (member, topic) = (staff.member(), office.world.open_topic(&staff.admin()).await.view.topic.id);
+    let mut written = Vec::new();
+    for n in 0..201 {
+        written.push(office.world.post(&member, topic, &format!("post {n}")).await.post.id.uuid());
+    }
+    let (mut sizes, mut told) = (Vec::new(), Vec::new());
+    for part in parts(&office, &member).await {
+        if let ExportPart::Posts(posts) = part {
+            sizes.push(posts.len());
+            told.extend(posts.into_iter().map(|post| {
+                assert!(post.content.unwrap().starts_with("post "));
+                post.text.of.uuid()
+            }));
+        }
+    }
+    written.sort_unstable();
+    assert_eq!((sizes, told), (vec![100, 100, 1], written));
+}
+
+#[tokio::test]
+async fn what_others_did_to_somebody_is_told_without_from_where() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let admin = Actor { address: ADDRESS.parse().ok(), ..staff.admin() };
+    let edit = UserEdit { first_name: Change::Set(PersonName::parse("Hind").unwrap()), ..UserEdit::default() };
+    office.users.edit(&admin, staff.members[0].id, edit, &Expected::Any).await.unwrap();
+    assert_eq!(office.lines(AuditAction::UserUpdated).await[0].address, admin.address);
+    let mut lines = Vec::new();
+    for part in parts(&office, &staff.member()).await {
+        if let ExportPart::Audit(part) = part {
+            lines.extend(part);
+        }
+    }
+    let told: Vec<_> = lines.iter().map(|line| (line.action, line.address)).collect();
+    assert_eq!(told, [(AuditAction::DataExported, None), (AuditAction::UserUpdated, None)]);
+}
+
+#[tokio::test]
+async fn a_part_that_fails_may_be_asked_for_again() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let mut export = office.privacy.export(&staff.member());
+    office.world.faults.fail_next("store.commit");
+    assert!(export.next().await.is_err());
+    assert_eq!(export.next().await.unwrap().as_ref().map(kind), Some("profile"));
+    assert_eq!(office.lines(AuditAction::DataExported).await.len(), 1);
+    assert!(office.privacy.export(&Actor { user_id: build::a_user().id, ..staff.member() }).next().await.is_err());
+}
