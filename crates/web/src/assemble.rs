@@ -10,9 +10,9 @@ use actix_web::{
 use utoipa_actix_web::{AppExt as _, scope, service_config::ServiceConfig};
 
 use crate::{
-    Services,
+    Services, administration,
     docs::{self, Documentation},
-    forum, live,
+    fdi, forum, live,
     middleware::{self, Edge},
     people, service, session,
 };
@@ -25,6 +25,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
     config.service(scope("/api/v1").configure(|config: &mut ServiceConfig<'_>| {
         session::configure(config);
         people::configure(config);
+        administration::configure(config);
         forum::configure(config);
         config.service(live::routes::ticket);
     }));
@@ -51,6 +52,9 @@ pub fn application(
     > + use<>,
 > {
     let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
-    let app = app.configure(|config| services.register(config)).app_data(Data::new(documentation.clone()));
+    let app = app
+        .configure(|config| services.register(config))
+        .configure(fdi::configure)
+        .app_data(Data::new(documentation.clone()));
     middleware::stack(app.wrap(from_fn(middleware::refuse_unread)).wrap(from_fn(session::identify::gate)), edge)
 }

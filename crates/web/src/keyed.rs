@@ -77,3 +77,32 @@ where
         Settled::Again(answer) => Ok(respond::replay(answer)),
     }
 }
+
+/// The same for work of several units, each of which may come out for itself: the answer is kept behind them. Who repeats the
+/// request after a crash in between has the work done again, so each unit must stand that.
+pub async fn answer_of_several<E, F>(
+    keys: &IdempotencyService,
+    request: Option<KeyedRequest>,
+    asked: &Asked,
+    work: impl FnOnce() -> F,
+) -> Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<StoredAnswer, E>>,
+    Problem: From<E>,
+{
+    let kept = request.clone();
+    match settle(keys, request, asked, StoredAnswer::clone, |_| work()).await? {
+        Settled::Done(answer) => {
+            if let Some(request) = kept
+                && let Err(error) = keys.refuse(&request, &answer).await
+            {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an idempotency key stays reserved until its lease ends"
+                );
+            }
+            Ok(respond::send(answer))
+        }
+        Settled::Again(answer) => Ok(respond::replay(answer)),
+    }
+}

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod administration;
 mod assemble;
 pub mod docs;
 pub mod extract;
+pub mod fdi;
 pub mod forum;
 pub mod keyed;
 pub mod live;

@@ -2,20 +2,28 @@
 
 use actix_web::web::{Data, ServiceConfig};
 use p2p_app::{
+    account::AccountService,
+    administration::AdministrationService,
+    audit::AuditService,
     categories::CategoryService,
     drafts::DraftService,
     idempotency::IdempotencyService,
+    invitations::InvitationService,
     limits::LimitService,
     live::LiveService,
     organizations::OrganizationService,
+    pictures::PictureService,
     posts::PostService,
+    privacy::PrivacyService,
     replies::ReplyService,
+    second_factors::SecondFactors,
     sessions::{Authenticator, SessionsService},
     topics::TopicService,
     users::UserService,
 };
 
 use crate::{
+    fdi::Issuer,
     live::LiveServices,
     middleware::TrustedProxies,
     service::{MetricsPage, ReadinessProbe},
@@ -29,8 +37,22 @@ pub struct Services {
     pub sessions: SessionsService,
     /// Who stands behind a token.
     pub authenticator: Authenticator,
+    /// One's own address and password.
+    pub account: AccountService,
+    /// Second factors.
+    pub second_factors: SecondFactors,
+    /// Invitations.
+    pub invitations: InvitationService,
     /// People.
     pub users: UserService,
+    /// Pictures of people and organizations.
+    pub pictures: PictureService,
+    /// Copies of people's data, and erasing it.
+    pub privacy: PrivacyService,
+    /// The audit log.
+    pub audit: AuditService,
+    /// The whole platform.
+    pub administration: AdministrationService,
     /// Organizations.
     pub organizations: OrganizationService,
     /// Categories.
@@ -55,6 +77,8 @@ pub struct Services {
     pub readiness: ReadinessProbe,
     /// Metrics as text.
     pub metrics: MetricsPage,
+    /// Who issues tokens.
+    pub issuer: Issuer,
     /// How cookies are set.
     pub cookies: CookiePolicy,
     /// Proxies whose word on the client's address is good.
@@ -67,7 +91,14 @@ impl Services {
         config
             .app_data(Data::new(self.sessions))
             .app_data(Data::new(self.authenticator))
+            .app_data(Data::new(self.account))
+            .app_data(Data::new(self.second_factors))
+            .app_data(Data::new(self.invitations))
             .app_data(Data::new(self.users))
+            .app_data(Data::new(self.pictures))
+            .app_data(Data::new(self.privacy))
+            .app_data(Data::new(self.audit))
+            .app_data(Data::new(self.administration))
             .app_data(Data::new(self.organizations))
             .app_data(Data::new(self.categories))
             .app_data(Data::new(self.topics))
@@ -80,6 +111,7 @@ impl Services {
             .app_data(Data::new(self.sockets))
             .app_data(Data::new(self.readiness))
             .app_data(Data::new(self.metrics))
+            .app_data(Data::new(self.issuer))
             .app_data(Data::new(self.cookies))
             .app_data(Data::new(self.proxies));
     }

@@ -93,10 +93,13 @@ impl Traits {
         let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         let reference = answer["$ref"].as_str().unwrap_or_default();
         let is_list = reference.rsplit('/').next().is_some_and(|name| name.starts_with("Listing"));
-        let creates = method == "post" && operation["responses"].get("201").is_some();
-        // One thing: by its id, the caller, or the caller's organization. Sessions alone have no version.
-        let is_one = path.ends_with('}') || ["/me", "/current"].iter().any(|end| path.ends_with(end));
-        let is_conditional_write = matches!(method, "patch" | "delete") && is_one && !path.ends_with("/{handle}");
+        // A secret that is shown once is kept for no key.
+        let made = ["201", "207"].iter().any(|status| operation["responses"].get(*status).is_some());
+        let creates = method == "post" && made && !path.ends_with("/second-factor");
+        // One thing: by its id, the caller, or the caller's organization. Sessions and offers have no version.
+        let unversioned = ["/{handle}", "/{token}"].iter().any(|end| path.ends_with(end));
+        let is_one = !unversioned && (path.ends_with('}') || ["/me", "/current"].iter().any(|end| path.ends_with(end)));
+        let is_conditional_write = matches!(method, "patch" | "delete") && is_one;
         let rules: [(bool, &[u16]); 6] = [
             (operation.get("security").is_none(), &[401, 403]),
             (path.contains('{'), &[404]),
@@ -151,11 +154,14 @@ fn refuse_upgrades(operation: &mut Value) {
 fn add_headers(responses: &mut Map<String, Value>, traits: &Traits) {
     for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
         let mut names = vec!["X-Request-Id", "RateLimit", "RateLimit-Policy"];
-        if traits.is_single || traits.creates {
+        if traits.is_single || (traits.creates && status == "201") {
             names.push("ETag");
         }
         if status == "201" {
-            names.extend(["Location", "Idempotent-Replayed"]);
+            names.push("Location");
+        }
+        if traits.creates {
+            names.push("Idempotent-Replayed");
         }
         for name in names {
             if response["headers"].get(name).is_none() {

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use p2p_domain::{
     error::{FieldError, ValueError},
+    timestamp::Timestamp,
     user::Change,
 };
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 use super::Patch;
@@ -91,6 +93,15 @@ impl FieldErrors {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         self.parsed(field, parse(&value?))
+    }
+
+    /// A moment in RFC 3339 that may be missing or null.
+    pub fn optional_moment(&mut self, field: &'static str, value: Option<String>) -> Option<Timestamp> {
+        let moment = OffsetDateTime::parse(&value?, &Rfc3339).ok();
+        if moment.is_none() {
+            self.add(field, "invalid_moment");
+        }
+        moment.map(Timestamp::from)
     }
 
     /// An id that may be missing or null.

@@ -118,6 +118,11 @@ async fn read(mut payload: Payload) -> Result<Bytes, Problem> {
 /// The command in those bytes.
 pub(super) fn parse<T: Body>(bytes: &[u8]) -> Result<T::Command, Problem> {
     let Strict(value) = serde_json::from_slice(bytes).map_err(|_| Problem::new("malformed_json"))?;
+    one_of_several::<T>(value)
+}
+
+/// The command in one value of a body that holds several: what is wrong with it is told apart from the others.
+pub fn one_of_several<T: Body>(value: Value) -> Result<T::Command, Problem> {
     let mut errors = FieldErrors::new();
     let Value::Object(object) = value else {
         errors.add("", "invalid_type");

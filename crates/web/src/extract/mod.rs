@@ -13,6 +13,7 @@ mod pairs;
 mod patch;
 mod query;
 mod strict;
+mod upload;
 mod words;
 
 use serde::de::DeserializeOwned;
@@ -22,10 +23,11 @@ pub use self::{
     id::Id,
     idempotency::{Fingerprint, Idempotency},
     if_match::IfMatch,
-    json::{Json, KeyedJson, MAX_BODY},
+    json::{Json, KeyedJson, MAX_BODY, one_of_several},
     paging::{ListQuery, NoFilter, Paging},
     patch::Patch,
     query::Query,
+    upload::{FileForm, Upload},
 };
 
 /// A wire shape that becomes a command of the application: the body of a write, or the filters of a read.

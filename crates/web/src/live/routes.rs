@@ -162,6 +162,7 @@ impl LiveServices {
         let reference = command.reference().to_owned();
         let written = async {
             let actor = self.authenticator.person(holder).await?;
+            admit(&actor).map_err(ServiceError::from)?;
             self.write(&actor, channel, command).await
         };
         let outcome = written.await.map_err(|problem: Problem| {

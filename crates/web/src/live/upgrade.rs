@@ -2,7 +2,8 @@
 //! count only from pages of allowed origins, which a foreign page cannot claim to be.
 
 use actix_web::{HttpRequest, http::header};
-use p2p_domain::{actor::Actor, port::bus::TicketHolder};
+use p2p_app::error::ServiceError;
+use p2p_domain::{actor::Actor, policy::admit, port::bus::TicketHolder};
 
 use super::LiveServices;
 use crate::{
@@ -63,14 +64,19 @@ fn protocol_token(request: &HttpRequest) -> Option<String> {
         .map(ToOwned::to_owned)
 }
 
+/// Who lacks the second factor that their organization demands is let in nowhere else either.
+fn admitted(actor: Actor, holder: TicketHolder) -> Result<Visitor, Problem> {
+    admit(&actor).map_err(ServiceError::from)?;
+    Ok(Visitor { actor, holder })
+}
+
 impl LiveServices {
     /// The person behind an upgrade.
     pub(super) async fn visitor(&self, request: &HttpRequest, ticket: Option<&str>) -> Result<Visitor, Problem> {
         if let Some(ticket) = ticket {
-            let taken =
-                self.tickets.take(ticket, self.clock.now()).await.map_err(p2p_app::error::ServiceError::from)?;
+            let taken = self.tickets.take(ticket, self.clock.now()).await.map_err(ServiceError::from)?;
             let holder = taken.ok_or_else(|| Problem::new("unauthenticated"))?;
-            return Ok(Visitor { actor: self.authenticator.person(&holder).await?, holder });
+            return admitted(self.authenticator.person(&holder).await?, holder);
         }
         let carried = match protocol_token(request) {
             Some(token) => Carried { token, by: Transport::Header },
@@ -81,7 +87,7 @@ impl LiveServices {
         }
         let (actor, session) = self.authenticator.authenticate(&carried.token).await?;
         let holder = TicketHolder { user_id: session.user_id, session: session.handle, expires_at: session.expires_at };
-        Ok(Visitor { actor, holder })
+        admitted(actor, holder)
     }
 
     fn origin_is_allowed(&self, request: &HttpRequest) -> bool {

@@ -13,7 +13,7 @@ use crate::{
     problem::Problem,
     respond::{Listing, View},
     session::person::Person,
-    wire::{OrganizationShape, UserShape},
+    wire::{OrganizationShape, OrganizationStatsShape, UserShape},
 };
 
 /// Read one's organization
@@ -31,7 +31,7 @@ pub(super) async fn current(
 /// Edit one's organization
 ///
 /// By its admins. A key left out stays as it is, `null` clears it; the name cannot be cleared.
-#[utoipa::path(tag = "organizations", responses((status = 200, description = "The organization as it is now", body = OrganizationShape)))]
+#[utoipa::path(operation_id = "edit_organization", tag = "organizations", responses((status = 200, description = "The organization as it is now", body = OrganizationShape)))]
 #[patch("/organizations/current")]
 pub(super) async fn edit(
     person: Person,
@@ -61,4 +61,15 @@ pub(super) async fn members(
     let page = users.members(&person.actor, &filter, &query.page).await?;
     let audience = person.actor.audience();
     view.list(&Listing::of(page, &query.scope, |user| UserShape::seen_by(&user, &audience))?)
+}
+
+/// Read one's organization in numbers
+#[utoipa::path(operation_id = "organization_stats", tag = "organizations", responses((status = 200, description = "The numbers", body = OrganizationStatsShape)))]
+#[get("/organizations/stats")]
+pub(super) async fn stats(
+    person: Person,
+    view: View,
+    organizations: Data<OrganizationService>,
+) -> Result<HttpResponse, Problem> {
+    view.plain(&OrganizationStatsShape::from(organizations.stats(&person.actor).await?))
 }

@@ -89,6 +89,9 @@ pub struct EditOrganization {
     /// City.
     #[schema(value_type = Option<String>, max_length = 100, example = "Riyadh")]
     city: Patch<String>,
+    /// Whether its people must use a second factor; cannot be null. Those without one can do nothing else until they have one.
+    #[schema(value_type = bool, example = true)]
+    requires_second_factor: Patch<bool>,
 }
 
 impl Body for EditOrganization {
@@ -101,6 +104,7 @@ impl Body for EditOrganization {
             size: errors.change("size", self.size, OrganizationSize::parse),
             country: errors.change("country", self.country, Country::parse),
             city: errors.change("city", self.city, City::parse),
+            requires_second_factor: errors.not_nullable("requires_second_factor", self.requires_second_factor),
         })
     }
 }

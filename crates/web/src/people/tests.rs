@@ -1,10 +1,20 @@
 use std::sync::{Arc, PoisonError};
 
 use actix_web::test::TestRequest;
-use p2p_domain::{locale::Locale, port::user::UserFilter, user::Change};
+use p2p_domain::{
+    locale::Locale,
+    picture::PictureSize,
+    port::user::UserFilter,
+    user::{Change, Role},
+};
 use serde_json::{Value, json};
 
-use super::requests::{EditOrganization, EditProfile, MemberFilters};
+use super::{
+    invitation_requests::{InviteBatchRequest, InviteRequest},
+    manage_requests::{EditAccess, EditUser},
+    pictures::PictureQuery,
+    requests::{EditOrganization, EditProfile, MemberFilters},
+};
 use crate::{
     extract::{Body, FieldErrors},
     problem::Problem,
@@ -57,6 +67,50 @@ fn members_are_searched_among_the_active() {
     assert!(command::<MemberFilters>(json!({ "q": " " })).unwrap().words.is_empty());
 }
 
+#[test]
+fn an_admin_makes_nobody_a_superuser() {
+    let edit = command::<EditUser>(json!({ "role": "admin", "first_name": null })).unwrap();
+    assert_eq!((edit.role, edit.first_name, edit.is_active), (Some(Role::Admin), Change::Clear, None));
+    assert!(serde_json::from_value::<EditUser>(json!({ "role": "superuser" })).is_err());
+    assert!(serde_json::from_value::<InviteRequest>(json!({ "role": "superuser" })).is_err());
+    let null = json!({ "role": null, "is_active": null });
+    let expected = [("role", "not_nullable"), ("is_active", "not_nullable")];
+    assert_eq!(refused::<EditUser>(null), expected.map(|(field, code)| (field.to_owned(), code)));
+    assert_eq!(refused::<EditAccess>(json!({})), [("is_active".to_owned(), "required")]);
+    assert_eq!(refused::<EditAccess>(json!({ "is_active": null })), [("is_active".to_owned(), "not_nullable")]);
+}
+
+#[test]
+fn each_invitation_of_a_batch_is_checked_on_its_own() {
+    let batch = json!({ "invitations": [
+        { "email": "salem@valves.example" },
+        { "email": "nobody", "message": " ", "colour": "red" },
+        "salem@valves.example",
+    ] });
+    let checked = command::<InviteBatchRequest>(batch).unwrap();
+    assert_eq!(checked[0].as_ref().unwrap().role, Role::Member);
+    let codes = |index: usize| {
+        let problem: &Problem = checked[index].as_ref().err().unwrap();
+        let mut codes: Vec<String> =
+            problem.errors().iter().map(|error| format!("{} {}", error.field, error.code)).collect();
+        codes.sort();
+        codes
+    };
+    assert_eq!(codes(1), ["colour unknown_field", "email invalid_email", "message blank"]);
+    assert_eq!(codes(2), [" invalid_type"]);
+    assert_eq!(refused::<InviteBatchRequest>(json!({})), [("invitations".to_owned(), "required")]);
+    assert_eq!(refused::<InviteBatchRequest>(json!({ "invitations": [] })), [("invitations".to_owned(), "empty")]);
+    let many = json!({ "invitations": vec![json!({}); 101] });
+    assert_eq!(refused::<InviteBatchRequest>(many), [("invitations".to_owned(), "too_many")]);
+}
+
+#[test]
+fn a_picture_has_two_sizes() {
+    assert_eq!(command::<PictureQuery>(json!({})).unwrap(), PictureSize::Large);
+    assert_eq!(command::<PictureQuery>(json!({ "size": 64 })).unwrap(), PictureSize::Small);
+    assert_eq!(refused::<PictureQuery>(json!({ "size": 65 })), [("size".to_owned(), "unknown_value")]);
+}
+
 fn get(path: &str) -> TestRequest {
     TestRequest::get().uri(path).insert_header(("authorization", "Bearer good.a.b"))
 }
@@ -95,4 +149,19 @@ async fn only_admins_find_members_by_their_address() {
         |match_email| UserFilter { role: None, is_active: Some(true), words: vec!["amal".to_owned()], match_email };
     assert_eq!(listed_by(false).await, found(false));
     assert_eq!(listed_by(true).await, found(true));
+}
+
+#[actix_web::test]
+async fn activity_tells_what_was_made_and_where_it_is_shown() {
+    let ports = Arc::<Ports>::default();
+    let answer = ask(&ports, get("/api/v1/users/me/activity?limit=1")).await;
+    let topic = uuid::Uuid::from_u128(21).to_string();
+    let item = &answer.body["items"][0];
+    assert_eq!((&item["kind"], &item["object"]["type"]), (&json!("reply_created"), &json!("reply")));
+    assert_eq!(
+        (&item["link"], &item["object"]["title"]),
+        (&json!(format!("/forums/topics/{topic}")), &json!("Valves that stick"))
+    );
+    assert_eq!(item["actor"]["avatar_url"], format!("/api/v1/pictures/{}", "7".repeat(44)));
+    assert!(answer.body["next_cursor"].is_string());
 }

@@ -9,15 +9,15 @@ use crate::{
     extract::{Id, IfMatch, Json},
     problem::Problem,
     respond::View,
-    session::person::Person,
+    session::person::{Newcomer, Person},
     wire::UserShape,
 };
 
 /// Read one's own profile
 #[utoipa::path(tag = "users", responses((status = 200, description = "The caller", body = UserShape)))]
 #[get("/users/me")]
-pub(super) async fn me(person: Person, view: View, users: Data<UserService>) -> Result<HttpResponse, Problem> {
-    let user = users.me(&person.actor).await?.user;
+pub(super) async fn me(person: Newcomer, view: View, users: Data<UserService>) -> Result<HttpResponse, Problem> {
+    let user = users.me(&person.0.actor).await?.user;
     view.one(&UserShape::own(&user), user.version)
 }
 

@@ -1,7 +1,10 @@
-//! Every problem code with its status and its texts in English and Arabic. The codes of fields stand in
-//! `catalog_fields.rs`; both are documented in docs/problems.md, and a test holds them together.
+//! Every problem code with its status and its texts in English and Arabic; those of people alone stand in
+//! `catalog_people.rs`, the codes of fields in `catalog_fields.rs`. All are documented in docs/problems.md, and a test holds
+//! them together.
 
 use p2p_domain::locale::Locale;
+
+use super::catalog_people::PEOPLE;
 
 /// One kind of problem.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub static INTERNAL: Entry = Entry {
     ],
 };
 
-/// All kinds of problem but `internal`, in the order of their status.
+/// What every route may answer but `internal`, and the codes of the forum and of sockets, in the order of their status.
 static ENTRIES: &[Entry] = &[
     Entry {
         code: "bad_request",
@@ -348,5 +351,5 @@ static ENTRIES: &[Entry] = &[
 
 /// All kinds of problem.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain([&INTERNAL])
+    ENTRIES.iter().chain(PEOPLE).chain([&INTERNAL])
 }

@@ -57,6 +57,10 @@ static FIELDS: &[FieldEntry] = &[
         code: "repeated_parameter", text: ["This may be given once only.", "لا يجوز تكرار هذه المعلمة."]
     },
     FieldEntry {
+        code: "repeated_field",
+        text: ["This may be given once only.", "لا يجوز إرسال هذا الحقل أكثر من مرة."],
+    },
+    FieldEntry {
         code: "mutually_exclusive",
         text: [
             "This cannot be combined with another parameter that was given.",
@@ -67,6 +71,7 @@ static FIELDS: &[FieldEntry] = &[
         code: "unknown_value",
         text: ["This value is not one of the accepted ones.", "هذه القيمة ليست من القيم المقبولة."],
     },
+    FieldEntry { code: "empty", text: ["This must not be empty.", "لا يجوز أن يكون هذا فارغًا."] },
     FieldEntry {
         code: "blank", text: ["This must not be blank.", "لا يجوز ترك هذا الحقل فارغًا."]
     },
@@ -131,6 +136,17 @@ static FIELDS: &[FieldEntry] = &[
     FieldEntry {
         code: "invalid_draft_key", text: ["This is no key of a draft.", "هذا ليس مفتاح مسودة صالحًا."]
     },
+    FieldEntry {
+        code: "invalid_moment",
+        text: [
+            "This is no moment in RFC 3339 such as 2026-01-31T08:05:00Z.",
+            "هذا ليس وقتًا صالحًا بصيغة RFC 3339 مثل 2026-01-31T08:05:00Z.",
+        ],
+    },
+    FieldEntry {
+        code: "too_many_pixels", text: ["The picture has too many pixels.", "أبعاد الصورة أكبر من المسموح."]
+    },
+    FieldEntry { code: "broken_image", text: ["The picture cannot be read.", "تعذّرت قراءة الصورة."] },
     FieldEntry { code: "invalid_uuid", text: ["This is no UUID.", "هذا ليس معرّف UUID صالحًا."] },
     FieldEntry {
         code: "unknown_reference", text: ["There is no such thing.", "العنصر المشار إليه غير موجود."]

@@ -2,6 +2,7 @@
 
 mod answer;
 mod etag;
+mod flow;
 mod listing;
 mod shape;
 mod view;
@@ -9,6 +10,7 @@ mod view;
 pub use self::{
     answer::{created, replay, send, stored},
     etag::ETag,
+    flow::flow,
     listing::Listing,
     view::View,
 };

@@ -45,7 +45,8 @@ pub(super) async fn sign_up(
 
 /// Log in
 ///
-/// A wrong address and a wrong password look and take the same. Repeated failures slow the account down: 429.
+/// A wrong address and a wrong password look and take the same. Who has a second factor is asked for its code, once the password
+/// is right: 403 `second_factor_required`. Repeated failures slow the account down: 429.
 #[utoipa::path(tag = "sessions", security(()), params(AuthMode), responses(
     (status = 200, description = "Logged in", body = LoggedInShape, headers(
         ("front-token" = String, description = "What scripts may know of the session, in Base64"),
@@ -53,7 +54,7 @@ pub(super) async fn sign_up(
         ("st-refresh-token" = String, description = "The refresh token, unless tokens travel in cookies"),
         ("anti-csrf" = String, description = "With cookies: what writes must carry"),
         ("Set-Cookie" = String, description = "With cookies: `sAccessToken` and `sRefreshToken`"))),
-    (status = 403, description = "`wrong_credentials` or `account_deactivated`",
+    (status = 403, description = "`wrong_credentials`, `account_deactivated`, `second_factor_required` or `wrong_code`",
         body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/auth/login")]
 pub(super) async fn log_in(

@@ -4,7 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, delete, post, web::Data};
 use p2p_app::sessions::SessionsService;
 use p2p_domain::id::SessionHandle;
 
-use super::{person::Person, shapes::AntiCsrf, tokens::Headers, transport::CookiePolicy};
+use super::{
+    person::{Newcomer, Person},
+    shapes::AntiCsrf,
+    tokens::Headers,
+    transport::CookiePolicy,
+};
 use crate::{
     extract::Id,
     problem::{Problem, ProblemBody},
@@ -44,17 +49,17 @@ fn leaving(request: &HttpRequest) -> Result<Option<Person>, Problem> {
 /// End one of one's sessions
 ///
 /// Its tokens are refused and its sockets closed within a second. When it is the session that asks, this logs out.
-#[utoipa::path(tag = "sessions", responses((status = 204, description = "Ended")))]
+#[utoipa::path(operation_id = "revoke_session", tag = "sessions", responses((status = 204, description = "Ended")))]
 #[delete("/auth/sessions/{handle}")]
 pub(super) async fn revoke(
-    person: Person,
+    person: Newcomer,
     handle: Id<SessionHandle>,
     sessions: Data<SessionsService>,
     policy: Data<CookiePolicy>,
 ) -> Result<HttpResponse, Problem> {
-    sessions.revoke(&person.actor, handle.0).await?;
+    sessions.revoke(&person.0.actor, handle.0).await?;
     let response = HttpResponse::NoContent().finish();
-    if handle.0 == person.actor.session { Ok(Headers::clearing(&policy)?.on(response)) } else { Ok(response) }
+    if handle.0 == person.0.actor.session { Ok(Headers::clearing(&policy)?.on(response)) } else { Ok(response) }
 }
 
 /// End one's other sessions
@@ -62,7 +67,7 @@ pub(super) async fn revoke(
 /// All but the one that asks.
 #[utoipa::path(tag = "sessions", responses((status = 204, description = "Ended")))]
 #[delete("/auth/sessions")]
-pub(super) async fn revoke_others(person: Person, sessions: Data<SessionsService>) -> Result<HttpResponse, Problem> {
-    sessions.revoke_others(&person.actor).await?;
+pub(super) async fn revoke_others(person: Newcomer, sessions: Data<SessionsService>) -> Result<HttpResponse, Problem> {
+    sessions.revoke_others(&person.0.actor).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -15,6 +15,7 @@ use p2p_app::{
     limits::{Caller, LimitService, RequestKind},
     sessions::Authenticator,
 };
+use p2p_domain::actor::Actor;
 
 use super::{
     person::{Identified, Person},
@@ -68,6 +69,7 @@ async fn identify(request: &HttpRequest) -> Result<Option<Person>, Problem> {
     let Some(carried) = transport::access_token(request)? else { return Ok(None) };
     let Some(authenticator) = request.app_data::<Data<Authenticator>>() else { return Ok(None) };
     let (actor, session) = authenticator.authenticate(&carried.token).await?;
+    let actor = Actor { address: client_address(request), ..actor };
     Ok(Some(Person { actor, session, by: carried.by }))
 }
 

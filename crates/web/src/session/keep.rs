@@ -11,7 +11,7 @@ use p2p_domain::{
 use uuid::Uuid;
 
 use super::{
-    person::Person,
+    person::Newcomer,
     shapes::{AntiCsrf, RefreshedShape, SessionShape},
     tokens::Headers,
     transport::{self, CookiePolicy, Transport},
@@ -64,17 +64,17 @@ type SessionKey = Reverse<(i64, Uuid)>;
 /// List one's sessions
 ///
 /// The caller's living sessions, the newest first.
-#[utoipa::path(tag = "sessions", params(Paging),
+#[utoipa::path(operation_id = "list_sessions", tag = "sessions", params(Paging),
     responses((status = 200, description = "A page of sessions", body = Listing<SessionShape>)))]
 #[get("/auth/sessions")]
 pub(super) async fn list(
-    person: Person,
+    person: Newcomer,
     query: ListQuery<NoFilter, SessionKey>,
     view: View,
     sessions: Data<SessionsService>,
 ) -> Result<HttpResponse, Problem> {
-    let all = sessions.list(&person.actor).await?;
+    let all = sessions.list(&person.0.actor).await?;
     let key = |session: &SessionInfo| Reverse((session.created_at.millis(), session.handle.uuid()));
     let page = Page::of_whole(all, &query.page, key);
-    view.list(&Listing::of(page, &query.scope, |session| SessionShape::seen_by(session, &person.actor))?)
+    view.list(&Listing::of(page, &query.scope, |session| SessionShape::seen_by(session, &person.0.actor))?)
 }

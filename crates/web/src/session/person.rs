@@ -6,7 +6,8 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method};
-use p2p_domain::{actor::Actor, session::VerifiedSession};
+use p2p_app::error::ServiceError;
+use p2p_domain::{actor::Actor, policy, session::VerifiedSession};
 
 use super::transport::{Transport, anti_csrf};
 use crate::problem::Problem;
@@ -15,7 +16,8 @@ use crate::problem::Problem;
 #[derive(Clone)]
 pub(crate) struct Identified(pub Rc<Result<Option<Person>, Problem>>);
 
-/// A person with a good session.
+/// A person with a good session, who has the second factor that their organization may demand: 403 `second_factor_missing`
+/// without.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Who acts.
@@ -53,7 +55,29 @@ impl FromRequest for Person {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request).and_then(|person| person.ok_or_else(|| Problem::new("unauthenticated"))))
+        ready(Newcomer::of(request).and_then(|Newcomer(person)| {
+            policy::admit(&person.actor).map_err(ServiceError::from)?;
+            Ok(person)
+        }))
+    }
+}
+
+/// A person with a good session who may still lack the second factor: for what somebody needs to set one up.
+#[derive(Debug, Clone)]
+pub struct Newcomer(pub Person);
+
+impl Newcomer {
+    fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        Person::of(request)?.map(Self).ok_or_else(|| Problem::new("unauthenticated"))
+    }
+}
+
+impl FromRequest for Newcomer {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use p2p_app::sessions::{LogIn, SignUp};
 use p2p_domain::{
+    consent::TermsVersion,
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
     session::Device,
-    text::TextError,
+    text::clean::{self, TextError},
     user::{Email, Password, PersonName},
 };
 use serde::Deserialize;
@@ -47,6 +48,9 @@ pub struct SignUpRequest {
     /// City.
     #[schema(max_length = 100, example = "Riyadh")]
     city: Option<String>,
+    /// The version of the terms that were shown and accepted; left out: the one in force.
+    #[schema(max_length = 50, example = "2026-11")]
+    terms_version: Option<String>,
 }
 
 impl Body for SignUpRequest {
@@ -71,6 +75,7 @@ impl Body for SignUpRequest {
             size: errors.optional("size", self.size, OrganizationSize::parse),
             country: errors.optional("country", self.country, Country::parse),
             city: errors.optional("city", self.city, City::parse),
+            terms_version: errors.optional("terms_version", self.terms_version, TermsVersion::parse),
             email: email?,
             password: password?,
             organization_name: organization_name?,
@@ -93,19 +98,32 @@ pub struct LogInRequest {
     /// The password.
     #[schema(value_type = String, required = true, format = Password, min_length = 1, example = "saffron kettle 41")]
     password: Option<String>,
+    /// The code of the authenticator, or a recovery code; needed by those who have a second factor.
+    #[schema(max_length = 50, example = "492039")]
+    code: Option<String>,
 }
 
 impl Body for LogInRequest {
     /// From where and how is the handler's to add.
     type Command = LogIn;
 
-    /// What makes a password good is asked where one is set, never here.
     fn check(self, errors: &mut FieldErrors) -> Option<LogIn> {
         let email = errors.required("email", self.email, Email::parse);
-        let password = errors.required("password", self.password, |text| match text {
-            "" => Err(TextError::Blank),
-            text => Ok(text.to_owned()),
-        });
-        Some(LogIn { email: email?, password: password?, device: Device::default(), anti_csrf: false })
+        let password = errors.required("password", self.password, given_password);
+        let code = errors.optional("code", self.code, given_code);
+        Some(LogIn { email: email?, password: password?, code, device: Device::default(), anti_csrf: false })
     }
 }
+
+/// A password that is to be compared. What makes one good is asked where it is set, never here.
+pub(super) fn given_password(text: &str) -> Result<String, TextError> {
+    if text.is_empty() { Err(TextError::Blank) } else { Ok(text.to_owned()) }
+}
+
+/// A code that is to be compared.
+pub(super) fn given_code(text: &str) -> Result<String, TextError> {
+    clean::line(text, 1, CODE_MAX)
+}
+
+/// Longest text that is looked at as a code.
+const CODE_MAX: usize = 50;

@@ -3,6 +3,7 @@
 use p2p_app::sessions::SignedUp;
 use p2p_domain::{
     actor::{Account, Actor},
+    second_factor::{Enrolment, SecondFactorState},
     session::SessionInfo,
 };
 use serde::Serialize;
@@ -11,11 +12,11 @@ use uuid::Uuid;
 
 use crate::wire::{Moment, OrganizationShape, UserShape};
 
-/// A new organization and its admin.
+/// A new person and their organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SignedUp)]
 pub struct SignedUpShape {
-    /// The admin, who is logged in now.
+    /// The person, who is logged in now.
     user: UserShape,
     /// The organization.
     organization: OrganizationShape,
@@ -24,9 +25,16 @@ pub struct SignedUpShape {
 impl From<&SignedUp> for SignedUpShape {
     fn from(signed_up: &SignedUp) -> Self {
         // Its admin is its only person so far.
+        Self::joined(signed_up, 1)
+    }
+}
+
+impl SignedUpShape {
+    /// Somebody in an organization of that many active people.
+    pub fn joined(signed_up: &SignedUp, user_count: u32) -> Self {
         Self {
             user: UserShape::own(&signed_up.account.user),
-            organization: OrganizationShape::new(&signed_up.organization, 1),
+            organization: OrganizationShape::new(&signed_up.organization, user_count),
         }
     }
 }
@@ -43,6 +51,59 @@ impl From<&Account> for LoggedInShape {
     fn from(account: &Account) -> Self {
         Self { user: UserShape::own(&account.user) }
     }
+}
+
+/// Where the caller stands with their second factor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SecondFactor)]
+pub struct SecondFactorShape {
+    /// Whether logging in needs one.
+    #[schema(example = true)]
+    enabled: bool,
+    /// Since when.
+    confirmed_at: Option<Moment>,
+    /// Recovery codes that were not used yet.
+    #[schema(example = 10)]
+    recovery_codes_left: u32,
+}
+
+impl From<SecondFactorState> for SecondFactorShape {
+    fn from(state: SecondFactorState) -> Self {
+        Self {
+            enabled: state.confirmed_at.is_some(),
+            confirmed_at: state.confirmed_at.map(Moment),
+            recovery_codes_left: state.recovery_codes_left,
+        }
+    }
+}
+
+/// What an authenticator needs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Enrolment)]
+pub struct EnrolmentShape {
+    /// The secret in Base32, for typing.
+    #[schema(example = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
+    secret: String,
+    /// The same for a QR code.
+    #[schema(
+        example = "otpauth://totp/P2P%20Sandbox:amal%40najd-valves.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=P2P%20Sandbox"
+    )]
+    otpauth_url: String,
+}
+
+impl From<Enrolment> for EnrolmentShape {
+    fn from(enrolment: Enrolment) -> Self {
+        Self { secret: enrolment.secret, otpauth_url: enrolment.address }
+    }
+}
+
+/// Recovery codes, shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RecoveryCodes)]
+pub struct RecoveryCodesShape {
+    /// Each is good once, in place of a code of the authenticator.
+    #[schema(example = json!(["k7q2-m9xd-4hzt", "w3rb-8ncp-y6fj"]))]
+    pub recovery_codes: Vec<String>,
 }
 
 /// Nothing: the new tokens stand in headers.

@@ -1,3 +1,4 @@
+mod account;
 pub(crate) mod doubles;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use actix_web::{
 use serde_json::{Value, json};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-use self::doubles::{Ports, handle, services};
+use self::doubles::{Ports, handle, services, shelf};
 use super::{configure, identify::gate, transport::CookiePolicy};
 use crate::{
     docs::Documentation,
@@ -29,7 +30,10 @@ fn mount(config: &mut ServiceConfig<'_>) {
 pub(crate) struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
+    /// The body, where it is JSON.
     pub body: Value,
+    /// The body as it is.
+    pub text: String,
 }
 
 impl Answer {
@@ -58,10 +62,12 @@ pub(crate) async fn ask(ports: &Arc<Ports>, request: TestRequest) -> Answer {
     let (_, api) = App::new().into_utoipa_app().configure(mount).split_for_parts();
     let routes = Documentation::of(&api).unwrap().routes();
     let edge = Edge { origins: Vec::new(), deadline: Edge::DEADLINE, ids: ports.clone(), routes };
-    let (sessions, authenticator, users) = services(ports);
+    let doubles = services(ports);
     let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
-    let app = app.app_data(Data::new(sessions)).app_data(Data::new(authenticator)).app_data(Data::new(users));
-    let app = app.app_data(Data::new(CookiePolicy::default()));
+    let app = app.app_data(Data::new(doubles.sessions)).app_data(Data::new(doubles.authenticator));
+    let app = app.app_data(Data::new(doubles.users)).app_data(Data::new(doubles.account));
+    let app = app.app_data(Data::new(shelf::pictures(ports)));
+    let app = app.app_data(Data::new(doubles.second_factors)).app_data(Data::new(CookiePolicy::default()));
     let app = init_service(stack(app.wrap(from_fn(crate::middleware::refuse_unread)).wrap(from_fn(gate)), &edge)).await;
     let response = match app.call(request.to_request()).await {
         Ok(response) => response.into_parts().1.map_into_boxed_body(),
@@ -69,8 +75,9 @@ pub(crate) async fn ask(ports: &Arc<Ports>, request: TestRequest) -> Answer {
     };
     let (head, body) = response.into_parts();
     let bytes = to_bytes(body).await.ok().unwrap();
-    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
-    Answer { status: head.status().as_u16(), headers: head.headers().clone(), body }
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or_default();
+    Answer { status: head.status().as_u16(), headers: head.headers().clone(), body, text }
 }
 
 fn post(path: &str) -> TestRequest {

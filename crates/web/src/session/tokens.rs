@@ -7,7 +7,11 @@ use actix_web::{
     http::header::{self, HeaderName, HeaderValue},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
-use p2p_domain::session::IssuedSession;
+use p2p_domain::{
+    id::UserId,
+    session::{IssuedAccess, IssuedSession},
+    timestamp::Timestamp,
+};
 
 use super::transport::{ACCESS_COOKIE, CookiePolicy, REFRESH_COOKIE, Transport};
 use crate::problem::Problem;
@@ -30,19 +34,43 @@ impl Headers {
         by: Transport,
         policy: &CookiePolicy,
     ) -> Result<Self, Problem> {
-        let mut headers = Self::default();
-        // Whatever keeps other answers must not keep this one.
-        headers.0.push((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
-        headers.add("front-token", &front_token(session)?)?;
-        if by.other().is_used_by(request) {
-            headers.take(by.other(), policy)?;
-        }
+        let front = front_token(session.user_id, &session.access_token, session.access_expires_at)?;
+        let mut headers = Self::beginning(request, &front, by, policy)?;
         match by {
             Transport::Header => {
                 headers.add("st-access-token", &session.access_token)?;
                 headers.add("st-refresh-token", &session.refresh_token)?;
             }
             Transport::Cookie => headers.add_cookies(session, policy)?,
+        }
+        Ok(headers)
+    }
+
+    /// What gives a client an access token that was written anew: the refresh token that it has stays good.
+    pub fn rewriting(
+        request: &HttpRequest,
+        access: &IssuedAccess,
+        user_id: UserId,
+        by: Transport,
+        policy: &CookiePolicy,
+    ) -> Result<Self, Problem> {
+        let front = front_token(user_id, &access.access_token, access.access_expires_at)?;
+        let mut headers = Self::beginning(request, &front, by, policy)?;
+        match by {
+            Transport::Header => headers.add("st-access-token", &access.access_token)?,
+            Transport::Cookie => headers.add_access_cookie(&access.access_token, access.access_expires_at, policy)?,
+        }
+        Ok(headers)
+    }
+
+    /// What all answers with tokens have in common.
+    fn beginning(request: &HttpRequest, front: &str, by: Transport, policy: &CookiePolicy) -> Result<Self, Problem> {
+        let mut headers = Self::default();
+        // Whatever keeps other answers must not keep this one.
+        headers.0.push((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
+        headers.add("front-token", front)?;
+        if by.other().is_used_by(request) {
+            headers.take(by.other(), policy)?;
         }
         Ok(headers)
     }
@@ -90,14 +118,16 @@ impl Headers {
     }
 
     fn add_cookies(&mut self, session: &IssuedSession, policy: &CookiePolicy) -> Result<(), Problem> {
-        let moment = |seconds| OffsetDateTime::from_unix_timestamp(seconds).map_err(Problem::internal);
-        let access_ends = moment(session.access_expires_at.seconds())? + ACCESS_COOKIE_LIFE;
-        self.add_cookie(policy, ACCESS_COOKIE, "/", &session.access_token, access_ends)?;
-        let ends = moment(session.refresh_expires_at.seconds())?;
+        self.add_access_cookie(&session.access_token, session.access_expires_at, policy)?;
+        let ends = moment(session.refresh_expires_at)?;
         for path in REFRESH_PATHS {
             self.add_cookie(policy, REFRESH_COOKIE, path, &session.refresh_token, ends)?;
         }
         session.anti_csrf_token.as_deref().map_or(Ok(()), |token| self.add("anti-csrf", token))
+    }
+
+    fn add_access_cookie(&mut self, token: &str, expires_at: Timestamp, policy: &CookiePolicy) -> Result<(), Problem> {
+        self.add_cookie(policy, ACCESS_COOKIE, "/", token, moment(expires_at)? + ACCESS_COOKIE_LIFE)
     }
 
     fn add_cookie(
@@ -122,13 +152,16 @@ impl Headers {
     }
 }
 
+fn moment(at: Timestamp) -> Result<OffsetDateTime, Problem> {
+    OffsetDateTime::from_unix_timestamp(at.seconds()).map_err(Problem::internal)
+}
+
 /// What scripts may know of the session: `{uid, ate, up}`, in Base64 with padding.
-fn front_token(session: &IssuedSession) -> Result<String, Problem> {
-    let payload =
-        session.access_token.split('.').nth(1).ok_or_else(|| Problem::internal("an access token without payload"))?;
+fn front_token(user_id: UserId, access_token: &str, expires_at: Timestamp) -> Result<String, Problem> {
+    let payload = access_token.split('.').nth(1).ok_or_else(|| Problem::internal("an access token without payload"))?;
     let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).map_err(Problem::internal)?;
     let payload: serde_json::Value = serde_json::from_slice(&payload).map_err(Problem::internal)?;
-    let front = serde_json::json!({ "uid": session.user_id.to_string(), "ate": session.access_expires_at.millis(), "up": payload });
+    let front = serde_json::json!({ "uid": user_id.to_string(), "ate": expires_at.millis(), "up": payload });
     Ok(STANDARD.encode(front.to_string()))
 }
 

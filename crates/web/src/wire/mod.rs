@@ -1,12 +1,18 @@
 //! Wire shapes that several rooms answer with: domain types as the API shows them. No request shapes, no rules.
 
+mod activity;
+mod audit;
 mod forum;
+mod invitations;
 mod people;
 
+pub use activity::{ActivityObjectShape, ActivityShape};
+pub use audit::{AuditEntryShape, AuditTargetShape};
 pub use forum::{
     AuthorShape, CategoryShape, PostShape, ReplyShape, RevisionShape, TopicPageShape, TopicShape, VotesShape,
 };
-pub use people::{OrganizationShape, UserShape};
+pub use invitations::{InvitationShape, InvitingShape, OfferShape};
+pub use people::{OrganizationShape, OrganizationStatsShape, UserShape};
 use serde::{Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -40,3 +46,16 @@ impl PartialSchema for Moment {
 }
 
 impl ToSchema for Moment {}
+
+/// Bytes of a file, as the document shows them.
+#[derive(Debug, Clone, Copy)]
+pub struct FileBytes;
+
+impl PartialSchema for FileBytes {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl ToSchema for FileBytes {}

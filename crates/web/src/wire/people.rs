@@ -1,6 +1,11 @@
 //! People and organizations.
 
-use p2p_domain::{actor::Audience, organization::Organization, user::User};
+use p2p_domain::{
+    actor::Audience,
+    organization::{Organization, OrganizationStats},
+    picture::PictureKey,
+    user::User,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -77,7 +82,7 @@ impl UserShape {
             is_active: user.is_active(),
             is_verified: user.is_verified,
             organization_id: user.organization_id.map(p2p_domain::id::OrganizationId::uuid),
-            avatar_url: None,
+            avatar_url: user.avatar.as_ref().map(PictureKey::path),
             job_title: user.job_title.as_ref().map(|title| title.as_str().to_owned()),
             bio: user.bio.clone(),
             locale: user.locale.map(p2p_domain::locale::Locale::as_str),
@@ -115,6 +120,8 @@ pub struct OrganizationShape {
     pub city: Option<String>,
     /// Path of the logo.
     pub logo_url: Option<String>,
+    /// Whether its people must use a second factor.
+    pub requires_second_factor: bool,
     /// Whether its people may log in.
     pub is_active: bool,
     /// Who administrates it.
@@ -141,12 +148,59 @@ impl OrganizationShape {
             size: text(organization.size.as_ref().map(p2p_domain::organization::OrganizationSize::as_str)),
             country: text(organization.country.as_ref().map(p2p_domain::organization::Country::as_str)),
             city: text(organization.city.as_ref().map(p2p_domain::organization::City::as_str)),
-            logo_url: None,
+            logo_url: organization.logo.as_ref().map(PictureKey::path),
+            requires_second_factor: organization.requires_second_factor,
             is_active: organization.is_active,
             admin_user_id: organization.admin_user_id.map(p2p_domain::id::UserId::uuid),
             user_count,
             created_at: organization.created_at.into(),
             updated_at: organization.updated_at.into(),
+        }
+    }
+}
+
+/// An organization in numbers.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = OrganizationStats)]
+pub struct OrganizationStatsShape {
+    /// Its people, the deactivated ones too.
+    #[schema(example = 14)]
+    pub members: u64,
+    /// Its people who may log in.
+    #[schema(example = 12)]
+    pub active_members: u64,
+    /// Topics opened by its people.
+    #[schema(example = 31)]
+    pub topics: u64,
+    /// Posts written by its people.
+    #[schema(example = 208)]
+    pub posts: u64,
+    /// Its published use cases.
+    #[schema(example = 0)]
+    pub use_cases_published: u64,
+    /// Its use cases that are drafts.
+    #[schema(example = 0)]
+    pub use_cases_draft: u64,
+    /// Posts and replies of its people that were chosen as best answers.
+    #[schema(example = 17)]
+    pub best_answers: u64,
+    /// Views of its people's topics.
+    #[schema(example = 5120)]
+    pub views: u64,
+}
+
+impl From<OrganizationStats> for OrganizationStatsShape {
+    /// There are no use cases on the platform yet, so nobody has any.
+    fn from(stats: OrganizationStats) -> Self {
+        Self {
+            members: stats.members,
+            active_members: stats.active_members,
+            topics: stats.topics,
+            posts: stats.posts,
+            use_cases_published: 0,
+            use_cases_draft: 0,
+            best_answers: stats.best_answers,
+            views: stats.views,
         }
     }
 }

@@ -70,6 +70,18 @@ fn check_keys(value: &Value, schema: &Value, document: &Value, place: &str) -> u
 }
 
 #[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = document();
+    let items = document["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let names: Vec<&str> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    let distinct: BTreeSet<&str> = names.iter().copied().collect();
+    let repeated: Vec<&str> =
+        distinct.iter().copied().filter(|name| names.iter().filter(|found| found == &name).count() > 1).collect();
+    assert_eq!((repeated, names.len() > 50), (Vec::new(), true));
+}
+
+#[test]
 fn every_json_body_has_an_example() {
     let document = document();
     let contents = contents(&document);

@@ -1,5 +1,8 @@
 //! What stands in for the ports behind sessions: one account with one living session, and notes of what was asked.
 
+pub mod shelf;
+mod unit;
+
 use std::{
     num::NonZeroU32,
     sync::{
@@ -12,31 +15,48 @@ use std::{
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use p2p_app::{
-    limits::{LimitService, RateLimits},
+    account::AccountService,
+    limits::{Guard, LimitService, RateLimits},
     relay::Wake,
+    second_factors::SecondFactors,
     sessions::{Accounts, Authenticator, Revocations, SessionsService},
     users::UserService,
 };
 use p2p_domain::{
+    activity::{Activity, ActivityKind},
     actor::{Account, Audience},
+    consent::TermsVersion,
+    device::{Acquaintance, DeviceKey},
     event::{Announcement, Channel},
-    id::{OrganizationId, SessionHandle, UserId},
+    id::{OrganizationId, SessionHandle, TopicId, UserId},
     page::{Page, PageRequest},
+    picture::PictureKey,
     port::{
+        activity::{ActivityKey, ActivityReader},
         bus::{Allowance, Feed, Quota, RateLimiter, Realtime},
         clock::{Clock, IdSource},
         credential::CredentialService,
-        error::{AuthError, BusError, StoreError, StoreErrorKind},
-        session::SessionService,
+        device::DeviceStore,
+        error::{AuthError, BusError, StoreError},
+        second_factor::SecondFactorService,
+        session::{AccessTokens, SessionService},
         store::{Store, UnitOfWork},
+        token::AccountTokens,
         user::{UserFilter, UserKey, UserReader},
     },
-    session::{Device, IssuedSession, NewSession, Refreshed, SessionInfo, TokenError, VerifiedSession},
+    second_factor::{Enrolment, SecondFactorState},
+    session::{
+        Device, IssuedAccess, IssuedSession, NewSession, Refreshed, SessionClaims, SessionInfo, TokenError,
+        VerifiedSession,
+    },
     timestamp::Timestamp,
+    token::{SecretToken, TokenHolder, TokenPurpose},
     user::{Email, Password, Role, User, UserStatus},
     version::Version,
 };
 use uuid::Uuid;
+
+use self::unit::Unit;
 
 pub fn user_id() -> UserId {
     UserId::new(Uuid::from_u128(7))
@@ -71,6 +91,7 @@ fn user(id: UserId) -> User {
         is_verified: true,
         job_title: None,
         bio: None,
+        avatar: Some(PictureKey::stored("7".repeat(44))),
         locale: None,
         reputation: 0,
         last_login: None,
@@ -81,7 +102,13 @@ fn user(id: UserId) -> User {
 }
 
 fn account(user: User) -> Account {
-    Account { user, organization_name: None, organization_is_active: true }
+    Account {
+        user,
+        organization_name: None,
+        organization_is_active: true,
+        organization_requires_second_factor: false,
+        has_second_factor: false,
+    }
 }
 
 /// Every port at once. Access tokens are `good.a.b`, `old.a.b` (expired), and anything else is none of ours; refresh tokens
@@ -92,6 +119,10 @@ pub struct Ports {
     pub revoked: Mutex<Vec<SessionHandle>>,
     /// Whether the person is an admin.
     pub is_admin: bool,
+    /// Whether the person's organization demands a second factor, which they lack.
+    pub must_enrol: bool,
+    /// Under which keys quotas were asked.
+    pub quotas: Mutex<Vec<String>>,
     /// What people were last listed by.
     pub filter: Mutex<Option<UserFilter>>,
 }
@@ -125,22 +156,6 @@ impl SessionService for Ports {
         })
     }
 
-    async fn verify(&self, token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError> {
-        let moment = Timestamp::from_millis(0);
-        let session = VerifiedSession {
-            handle: handle(),
-            user_id: user_id(),
-            anti_csrf_token: Some("guard".to_owned()),
-            issued_at: moment,
-            expires_at: moment,
-        };
-        Ok(match token {
-            "good.a.b" => Ok(session),
-            "old.a.b" => Err(TokenError::Unusable),
-            _ => Err(TokenError::Unparsable),
-        })
-    }
-
     async fn revoke(&self, handle: SessionHandle) -> Result<bool, AuthError> {
         self.revoked.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
         Ok(true)
@@ -163,9 +178,113 @@ impl SessionService for Ports {
     async fn revoked_since(&self, _: Timestamp) -> Result<Vec<(SessionHandle, UserId)>, AuthError> {
         Ok(Vec::new())
     }
+}
+
+#[async_trait]
+impl AccessTokens for Ports {
+    async fn verify(&self, token: &str) -> Result<Result<VerifiedSession, TokenError>, AuthError> {
+        let moment = Timestamp::from_millis(0);
+        let session = VerifiedSession {
+            handle: handle(),
+            user_id: user_id(),
+            anti_csrf_token: Some("guard".to_owned()),
+            email_claim: None,
+            issued_at: moment,
+            expires_at: moment,
+        };
+        Ok(match token {
+            "good.a.b" => Ok(session),
+            "old.a.b" => Err(TokenError::Unusable),
+            _ => Err(TokenError::Unparsable),
+        })
+    }
+
+    async fn regenerate(&self, _: &str, _: SessionClaims) -> Result<Option<IssuedAccess>, AuthError> {
+        Ok(None)
+    }
 
     async fn jwks(&self) -> Result<String, AuthError> {
         Ok(String::new())
+    }
+}
+
+/// Nobody has a second factor, and the only good code is `492039`.
+#[async_trait]
+impl SecondFactorService for Ports {
+    async fn begin(&self, _: UserId, label: &str) -> Result<Enrolment, AuthError> {
+        Ok(Enrolment { secret: "JBSWY3DP".to_owned(), address: format!("otpauth://totp/{label}?secret=JBSWY3DP") })
+    }
+
+    async fn confirm(&self, _: UserId, code: &str) -> Result<Option<Vec<String>>, AuthError> {
+        Ok((code == "492039").then(|| vec!["spare".to_owned()]))
+    }
+
+    async fn check(&self, _: UserId, _: &str) -> Result<bool, AuthError> {
+        Ok(false)
+    }
+
+    async fn state(&self, _: UserId) -> Result<SecondFactorState, AuthError> {
+        Ok(SecondFactorState::default())
+    }
+
+    async fn renew_recovery(&self, _: UserId) -> Result<Option<Vec<String>>, AuthError> {
+        Ok(None)
+    }
+
+    async fn remove(&self, _: UserId) -> Result<(), AuthError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl DeviceStore for Ports {
+    async fn note(&self, _: UserId, _: &DeviceKey, _: Timestamp) -> Result<Acquaintance, StoreError> {
+        Ok(Acquaintance::First)
+    }
+
+    async fn knows(&self, _: UserId, _: &DeviceKey) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    async fn devices(&self, _: UserId) -> Result<Vec<(DeviceKey, Timestamp)>, StoreError> {
+        Ok(Vec::new())
+    }
+}
+
+/// No token is good.
+#[async_trait]
+impl AccountTokens for Ports {
+    async fn issue(&self, _: TokenPurpose, _: &TokenHolder) -> Result<SecretToken, AuthError> {
+        Err(AuthError::unavailable("tokens.issue", "away"))
+    }
+
+    async fn consume(&self, _: TokenPurpose, _: &SecretToken) -> Result<Option<TokenHolder>, AuthError> {
+        self.note();
+        Ok(None)
+    }
+
+    async fn withdraw(&self, _: UserId) -> Result<(), AuthError> {
+        Ok(())
+    }
+}
+
+/// A topic with an answer to it.
+#[async_trait]
+impl ActivityReader for Ports {
+    async fn activities(
+        &self,
+        _: UserId,
+        page: &PageRequest<ActivityKey>,
+    ) -> Result<Page<Activity, ActivityKey>, StoreError> {
+        let activity = |kind, number| Activity {
+            kind,
+            id: Uuid::from_u128(number),
+            topic_id: TopicId::new(Uuid::from_u128(21)),
+            topic_title: "Valves that stick".to_owned(),
+            at: Timestamp::from_millis(0),
+        };
+        let all = vec![activity(ActivityKind::Reply, 22), activity(ActivityKind::Topic, 21)];
+        Ok(Page::cut(all, page.limit, None, |activity| ActivityKey { at: activity.at, id: activity.id }))
     }
 }
 
@@ -194,7 +313,8 @@ impl CredentialService for Ports {
 impl UserReader for Ports {
     async fn account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
         let role = if self.is_admin { Role::Admin } else { Role::Member };
-        Ok((id == user_id()).then(|| account(User { role, ..user(id) })))
+        let account = (id == user_id()).then(|| account(User { role, ..user(id) }));
+        Ok(account.map(|account| Account { organization_requires_second_factor: self.must_enrol, ..account }))
     }
 
     async fn account_by_email(&self, _: &Email) -> Result<Option<Account>, StoreError> {
@@ -232,7 +352,7 @@ impl UserReader for Ports {
 impl Store for Ports {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.note();
-        Err(StoreError::new(StoreErrorKind::Unavailable, "store.begin", "away"))
+        Ok(Box::new(Unit))
     }
 }
 
@@ -253,7 +373,8 @@ impl RateLimiter for Ports {
         self.peek(key, quota, now).await
     }
 
-    async fn peek(&self, _: &str, quota: Quota, _: Timestamp) -> Result<Allowance, BusError> {
+    async fn peek(&self, key: &str, quota: Quota, _: Timestamp) -> Result<Allowance, BusError> {
+        self.quotas.lock().unwrap_or_else(PoisonError::into_inner).push(key.to_owned());
         let remaining = quota.limit.get() - NonZeroU32::MIN.get();
         Ok(Allowance { allowed: true, remaining, reset_after: Duration::ZERO, retry_after: Duration::ZERO })
     }
@@ -272,27 +393,47 @@ impl IdSource for Ports {
 }
 
 /// The services on those ports.
-pub fn services(ports: &Arc<Ports>) -> (SessionsService, Authenticator, UserService) {
+pub struct Doubles {
+    pub sessions: SessionsService,
+    pub authenticator: Authenticator,
+    pub users: UserService,
+    pub account: AccountService,
+    pub second_factors: SecondFactors,
+}
+
+pub fn services(ports: &Arc<Ports>) -> Doubles {
     let revocations = Arc::new(Revocations::new(Duration::from_hours(1)));
     let accounts = Arc::new(Accounts::new(ports.clone(), ports.clone()));
-    let authenticator = Authenticator::new(ports.clone(), accounts.clone(), revocations.clone(), ports.clone());
-    let users = UserService {
-        store: ports.clone(),
-        users: ports.clone(),
-        accounts,
-        clock: ports.clone(),
-        wake: Wake::default(),
-    };
+    let limits = LimitService::new(ports.clone(), ports.clone(), Some(RateLimits::default()));
     let sessions = SessionsService {
         sessions: ports.clone(),
+        tokens: ports.clone(),
         credentials: ports.clone(),
+        second_factors: ports.clone(),
+        devices: ports.clone(),
         users: ports.clone(),
         store: ports.clone(),
         realtime: ports.clone(),
-        revocations,
-        limits: LimitService::new(ports.clone(), ports.clone(), Some(RateLimits::default())),
+        revocations: revocations.clone(),
+        guard: Guard::new(limits, ports.clone()),
+        terms: TermsVersion::stored("2026-11".to_owned()),
+        wake: Wake::default(),
         clock: ports.clone(),
         ids: ports.clone(),
     };
-    (sessions, authenticator, users)
+    Doubles {
+        authenticator: Authenticator::new(ports.clone(), ports.clone(), accounts.clone(), revocations, ports.clone()),
+        users: UserService {
+            store: ports.clone(),
+            users: ports.clone(),
+            activities: ports.clone(),
+            accounts: accounts.clone(),
+            clock: ports.clone(),
+            ids: ports.clone(),
+            wake: Wake::default(),
+        },
+        account: AccountService { sessions: sessions.clone(), tokens: ports.clone(), accounts: accounts.clone() },
+        second_factors: SecondFactors { sessions: sessions.clone(), accounts },
+        sessions,
+    }
 }

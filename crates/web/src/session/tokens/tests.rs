@@ -3,7 +3,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::session::{tests::doubles::issued, transport::refresh_token};
+use crate::session::{
+    tests::doubles::{issued, user_id},
+    transport::refresh_token,
+};
 
 fn pairs(headers: Headers) -> Vec<(String, String)> {
     headers.0.into_iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
@@ -59,4 +62,22 @@ fn tokens_that_came_the_other_way_are_taken_back() {
     let bearer = TestRequest::default().insert_header((header::AUTHORIZATION, "Bearer a.b.c"));
     let headers = issuing(bearer, Transport::Cookie, &policy);
     assert_eq!((named(&headers, "st-access-token"), named(&headers, "st-refresh-token")), (vec![""], vec![""]));
+}
+
+#[test]
+fn a_rewritten_access_token_leaves_the_refresh_token_alone() {
+    let policy = CookiePolicy::default();
+    let session = issued(true);
+    let access = IssuedAccess { access_token: session.access_token, access_expires_at: session.access_expires_at };
+    let rewriting = |request: TestRequest, by| {
+        pairs(Headers::rewriting(&request.to_http_request(), &access, user_id(), by, &policy).unwrap())
+    };
+    let headers = rewriting(TestRequest::default(), Transport::Header);
+    let front = issuing(TestRequest::default(), Transport::Header, &policy);
+    assert_eq!(named(&headers, "front-token"), named(&front, "front-token"));
+    assert_eq!((named(&headers, "st-access-token").len(), named(&headers, "st-refresh-token").len()), (1, 0));
+    let cookie = TestRequest::default().insert_header((header::COOKIE, "sAccessToken=a.b.c"));
+    let headers = rewriting(cookie, Transport::Cookie);
+    let cookies = named(&headers, "set-cookie");
+    assert!(matches!(cookies[..], [only] if only.starts_with("sAccessToken=h.")), "{cookies:?}");
 }

@@ -1,0 +1,82 @@
+use std::io::{Cursor, Read as _};
+
+use p2p_app::privacy::WrittenText;
+use p2p_domain::{
+    content::{BodyKey, ContentKind, ContentRef},
+    id::TopicId,
+    port::personal_data::{OwnText, OwnTopic},
+    timestamp::Timestamp,
+};
+use serde_json::json;
+use uuid::Uuid;
+use zip::ZipArchive;
+
+use super::*;
+
+fn topic(number: u128) -> OwnTopic {
+    OwnTopic {
+        id: TopicId::new(Uuid::from_u128(number)),
+        title: "صمامات".to_owned(),
+        tags: vec!["valves".to_owned()],
+        created_at: Timestamp::from_millis(0),
+    }
+}
+
+fn post(content: &str) -> WrittenText {
+    let id = Uuid::from_u128(5);
+    let text = OwnText {
+        of: ContentRef::of(ContentKind::Post, id),
+        topic_id: TopicId::new(Uuid::from_u128(1)),
+        body: BodyKey { id, revision: id },
+        created_at: Timestamp::from_millis(0),
+        edited_at: None,
+    };
+    WrittenText { text, content: Some(content.to_owned()) }
+}
+
+/// The files of an archive of those parts, in their order.
+fn files(parts: Vec<ExportPart>) -> Vec<(String, Vec<u8>)> {
+    let mut archive = Archive::new();
+    let mut bytes = Vec::new();
+    for part in parts {
+        archive = archive.with(part).unwrap();
+        bytes.extend_from_slice(&archive.written.take());
+    }
+    bytes.extend_from_slice(&archive.end().unwrap());
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..zip.len())
+        .map(|index| {
+            let mut file = zip.by_index(index).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().unwrap().into_owned(), content)
+        })
+        .collect()
+}
+
+#[test]
+fn parts_of_one_kind_stand_in_one_file() {
+    let picture = vec![7; 3_000];
+    let parts = vec![
+        ExportPart::Sessions(Vec::new()),
+        ExportPart::Topics(vec![topic(1), topic(2)]),
+        ExportPart::Topics(Vec::new()),
+        ExportPart::Topics(vec![topic(3)]),
+        ExportPart::Posts(vec![post("**bold** \"x\"")]),
+        ExportPart::Picture(picture.clone()),
+    ];
+    let files = files(parts);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["sessions.json", "topics.json", "posts.json", "picture.webp"]);
+    let json: Vec<Value> = files[..3].iter().map(|(_, content)| serde_json::from_slice(content).unwrap()).collect();
+    assert_eq!(json[0], json!([]));
+    let ids: Vec<&Value> = json[1].as_array().unwrap().iter().map(|topic| &topic["id"]).collect();
+    assert_eq!(ids, [1, 2, 3].map(|number| Uuid::from_u128(number).to_string()).each_ref());
+    assert_eq!(json[2][0]["content"], "**bold** \"x\"");
+    assert_eq!(files[3].1, picture);
+}
+
+#[test]
+fn an_archive_of_nothing_is_an_archive() {
+    assert!(files(Vec::new()).is_empty());
+}

@@ -1,0 +1,94 @@
+//! What the copy of a person's data shows of each kind: the file it stands in, and its JSON.
+
+use p2p_app::privacy::{ExportPart, WrittenText};
+use p2p_domain::{actor::Account, audit::AuditEntry, session::SessionInfo};
+use serde_json::{Value, json};
+
+use crate::wire::{AuditEntryShape, UserShape};
+
+/// What goes into one file.
+#[derive(Debug, PartialEq)]
+pub(super) enum Section {
+    /// One object, the whole of its file.
+    One(&'static str, Value),
+    /// Items of a list; several of one name that follow each other stand in one file.
+    Many(&'static str, Vec<Value>),
+    /// Bytes, the whole of their file.
+    File(&'static str, Vec<u8>),
+}
+
+impl Section {
+    /// The section of a part.
+    pub(super) fn of(part: ExportPart) -> Self {
+        match part {
+            ExportPart::Profile(account) => Self::One("profile.json", profile(&account)),
+            ExportPart::Sessions(sessions) => many("sessions.json", sessions, |found| session(&found)),
+            ExportPart::Consents(consents) => many(
+                "consents.json",
+                consents,
+                |consent| json!({ "terms_version": consent.version.as_str(), "accepted_at": consent.accepted_at.to_string() }),
+            ),
+            ExportPart::Devices(devices) => many(
+                "devices.json",
+                devices,
+                |(key, seen_at)| json!({ "device": key.as_str(), "last_seen_at": seen_at.to_string() }),
+            ),
+            ExportPart::Drafts(drafts) => many("drafts.json", drafts, |draft| {
+                json!({ "key": draft.key.as_str(), "content": draft.content, "version": draft.version.get(),
+                    "updated_at": draft.updated_at.to_string() })
+            }),
+            ExportPart::Topics(topics) => many(
+                "topics.json",
+                topics,
+                |topic| json!({ "id": topic.id, "title": topic.title, "tags": topic.tags, "created_at": topic.created_at.to_string() }),
+            ),
+            ExportPart::Posts(posts) => many("posts.json", posts, text),
+            ExportPart::Replies(replies) => many("replies.json", replies, text),
+            ExportPart::Votes(votes) => many(
+                "votes.json",
+                votes,
+                |vote| json!({ "type": vote.of.kind().as_str(), "id": vote.of.uuid(), "created_at": vote.created_at.to_string() }),
+            ),
+            ExportPart::Follows(topics) => many("follows.json", topics, |topic| json!({ "topic_id": topic })),
+            ExportPart::Audit(entries) => many("audit.json", entries, audit),
+            ExportPart::Picture(bytes) => Self::File("picture.webp", bytes),
+        }
+    }
+}
+
+fn many<T>(name: &'static str, items: Vec<T>, item: impl FnMut(T) -> Value) -> Section {
+    Section::Many(name, items.into_iter().map(item).collect())
+}
+
+fn profile(account: &Account) -> Value {
+    json!({
+        "user": UserShape::own(&account.user),
+        "organization_name": account.organization_name,
+        "has_second_factor": account.has_second_factor,
+    })
+}
+
+fn session(session: &SessionInfo) -> Value {
+    json!({
+        "handle": session.handle,
+        "created_at": session.created_at.to_string(),
+        "last_seen_at": session.last_seen_at.to_string(),
+        "user_agent": session.device.user_agent,
+        "ip": session.device.ip,
+    })
+}
+
+fn text(written: WrittenText) -> Value {
+    let text = written.text;
+    json!({
+        "id": text.of.uuid(),
+        "topic_id": text.topic_id,
+        "content": written.content,
+        "created_at": text.created_at.to_string(),
+        "edited_at": text.edited_at.map(|at| at.to_string()),
+    })
+}
+
+fn audit(entry: AuditEntry) -> Value {
+    json!(AuditEntryShape::from(entry))
+}
