@@ -4,11 +4,11 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use p2p_app::relay::Relay;
-use p2p_auth_local::LocalSessions;
+use p2p_domain::port::error::AuthError;
 use p2p_store_sql::SqlStore;
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 
-use crate::{telemetry, wiring::Application};
+use crate::{auth::Upkeep, telemetry, wiring::Application};
 
 /// Between two rounds of maintenance of keys and sessions.
 const AUTH_ROUND: Duration = Duration::from_mins(1);
@@ -29,7 +29,7 @@ impl Background {
         let (authenticator, realtime, stopped) =
             (application.authenticator.clone(), application.ports.realtime.clone(), stop.subscribe());
         tasks.spawn(async move { authenticator.listen(realtime, stopped).await });
-        tasks.spawn(maintain(application.ports.sessions.clone(), stop.subscribe()));
+        tasks.spawn(maintain(application.ports.auth.upkeep.clone(), stop.subscribe()));
         tasks.spawn(measure(application.ports.store.clone(), relay.clone(), metrics, stop.subscribe()));
         let stopped = stop.subscribe();
         tasks.spawn(async move { relay.run(stopped).await });
@@ -70,22 +70,14 @@ async fn ended(stopped: &mut watch::Receiver<bool>) {
     let _whoever_would_tell_is_gone = stopped.wait_for(|stopped| *stopped).await.is_err();
 }
 
-async fn maintain(sessions: Arc<LocalSessions>, stopped: watch::Receiver<bool>) {
+async fn maintain(upkeep: Upkeep, stopped: watch::Receiver<bool>) {
     each(AUTH_ROUND, stopped, async || {
-        let outcome = match sessions.maintain().await {
-            Ok(done) => {
-                tracing::debug!(
-                    key_made = done.key_made,
-                    keys_retired = done.keys_retired,
-                    sessions_swept = done.sessions_swept,
-                    "keys and sessions looked after"
-                );
-                "ok"
-            }
+        let outcome = match look_after(&upkeep).await {
+            Ok(()) => "ok",
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "keys and sessions could not be looked after; the next round tries again"
+                    "keys, sessions and tokens could not be looked after; the next round tries again"
                 );
                 "failed"
             }
@@ -93,6 +85,26 @@ async fn maintain(sessions: Arc<LocalSessions>, stopped: watch::Receiver<bool>) 
         metrics::counter!("background_tasks_total", "task" => "maintain_sessions", "outcome" => outcome).increment(1);
     })
     .await;
+}
+
+async fn look_after(upkeep: &Upkeep) -> Result<(), AuthError> {
+    match upkeep {
+        Upkeep::Local(sessions, tokens) => {
+            let (done, tokens_swept) = (sessions.maintain().await?, tokens.sweep().await?);
+            tracing::debug!(
+                key_made = done.key_made,
+                keys_retired = done.keys_retired,
+                sessions_swept = done.sessions_swept,
+                tokens_swept,
+                "keys, sessions and tokens looked after"
+            );
+        }
+        Upkeep::Core(_, sessions) => {
+            let sessions_swept = sessions.maintain().await?;
+            tracing::debug!(sessions_swept, "the index of sessions looked after");
+        }
+    }
+    Ok(())
 }
 
 async fn measure(store: Arc<SqlStore>, relay: Arc<Relay>, metrics: PrometheusHandle, stopped: watch::Receiver<bool>) {

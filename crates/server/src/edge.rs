@@ -6,6 +6,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use p2p_web::{
     Services,
     docs::Documentation,
+    fdi::Issuer,
     live::LiveServices,
     middleware::Edge,
     service::{MetricsPage, ReadinessProbe},
@@ -29,7 +30,7 @@ pub(crate) fn services(
     let (topics, posts, replies) = (application.topics(), application.posts(), application.replies());
     let (live, idempotency) = (application.live(), application.idempotency());
     let opened = &application.ports;
-    let readiness = Dependencies::new(opened.store.clone(), opened.blobs.clone(), going_down.clone());
+    let readiness = Dependencies::new(opened, going_down.clone());
     let sockets = LiveServices {
         live: live.clone(),
         topics: topics.clone(),
@@ -50,6 +51,14 @@ pub(crate) fn services(
         authenticator: application.authenticator.clone(),
         users: application.users(),
         organizations: application.organizations(),
+        account: application.account(),
+        second_factors: application.second_factors(),
+        invitations: application.invitations(),
+        pictures: application.pictures(),
+        privacy: application.privacy(),
+        audit: application.audit(),
+        administration: application.administration(),
+        issuer: Issuer(crate::auth::issuer(config)),
         categories: application.categories(),
         topics,
         posts,

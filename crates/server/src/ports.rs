@@ -2,7 +2,6 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use p2p_auth_local::{CredentialPorts, LocalCredentials, LocalSessions, PasswordOptions, SessionOptions, SessionPorts};
 use p2p_blobs::ObjectBlobs;
 use p2p_bus_memory::{MemoryPresence, MemoryRateLimiter, MemoryRealtime, MemoryTickets};
 use p2p_domain::port::{
@@ -10,14 +9,15 @@ use p2p_domain::port::{
     body::BodyStore,
     bus::{Presence, RateLimiter, TicketStore},
     clock::{Clock, Entropy, IdSource},
-    credential::CredentialService,
     mail::Mailer,
-    session::SessionStore,
+    picture::PictureMaker,
 };
-use p2p_mail::FileMailer;
+use p2p_images::{PictureOptions, WebpPictures};
+use p2p_mail::{FileMailer, SmtpMailer};
 use p2p_store_sql::{SqlOptions, SqlStore};
 
 use crate::{
+    auth::Auth,
     config::{BlobsConfig, BodiesConfig, BusConfig, Config, MailRoute, StoreConfig, Synchronous},
     failure::StartError,
     platform::{SystemClock, SystemEntropy, UuidSource},
@@ -63,10 +63,10 @@ pub struct Ports {
     pub blobs: Arc<dyn BlobStore>,
     /// Letters.
     pub mailer: Arc<dyn Mailer>,
-    /// Sessions.
-    pub sessions: Arc<LocalSessions>,
-    /// Passwords.
-    pub credentials: Arc<dyn CredentialService>,
+    /// Makes pictures.
+    pub pictures: Arc<dyn PictureMaker>,
+    /// Passwords, sessions, tokens.
+    pub auth: Auth,
 }
 
 impl Ports {
@@ -88,9 +88,9 @@ impl Ports {
             limiter: Arc::new(MemoryRateLimiter::default()),
             tickets: Arc::new(MemoryTickets::default()),
             blobs: open_blobs(&config.blobs)?,
-            mailer: open_mailer(config, &platform)?,
-            sessions: Arc::new(open_sessions(config, &platform, &store).await?),
-            credentials: open_credentials(&platform, &store)?,
+            mailer: open_mailer(config, &platform).await?,
+            pictures: Arc::new(WebpPictures::new(PictureOptions::default())),
+            auth: Auth::open(config, &platform, &store).await?,
             store,
             platform,
         })
@@ -136,39 +136,16 @@ fn open_blobs(config: &BlobsConfig) -> Result<Arc<dyn BlobStore>, StartError> {
     }
 }
 
-fn open_mailer(config: &Config, platform: &Platform) -> Result<Arc<dyn Mailer>, StartError> {
+async fn open_mailer(config: &Config, platform: &Platform) -> Result<Arc<dyn Mailer>, StartError> {
     match &config.mail.route {
         MailRoute::Files(path) => {
             prepare(path, "DATA_DIR or MAIL_DIR")?;
             let mailer = FileMailer::open(path, &config.mail.from, Arc::clone(&platform.clock));
             Ok(Arc::new(mailer.map_err(|error| StartError::port("mail", "MAIL_FROM or MAIL_DIR", error))?))
         }
+        MailRoute::Smtp { url, .. } => {
+            let mailer = SmtpMailer::open(url.expose(), &config.mail.from, Arc::clone(&platform.clock)).await;
+            Ok(Arc::new(mailer.map_err(|error| StartError::port("mail", "SMTP_URL or MAIL_FROM", error))?))
+        }
     }
-}
-
-async fn open_sessions(
-    config: &Config,
-    platform: &Platform,
-    store: &Arc<SqlStore>,
-) -> Result<LocalSessions, StartError> {
-    let ports = SessionPorts {
-        sessions: Arc::clone(store) as Arc<dyn SessionStore>,
-        keys: store.clone(),
-        clock: platform.clock.clone(),
-        ids: platform.ids.clone(),
-        entropy: platform.entropy.clone(),
-    };
-    let options = SessionOptions::new(format!("{}/auth", config.http.api_url));
-    LocalSessions::open(ports, options).await.map_err(|error| StartError::port("auth", "DATABASE_URL", error))
-}
-
-/// Passwords, on the store.
-pub fn open_credentials(platform: &Platform, store: &Arc<SqlStore>) -> Result<Arc<dyn CredentialService>, StartError> {
-    let ports = CredentialPorts {
-        credentials: store.clone(),
-        clock: platform.clock.clone(),
-        entropy: platform.entropy.clone(),
-    };
-    let credentials = LocalCredentials::new(ports, PasswordOptions::default());
-    Ok(Arc::new(credentials.map_err(|error| StartError::port("auth", "DATABASE_URL", error))?))
 }

@@ -7,10 +7,13 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
+use p2p_auth_supertokens::Supertokens;
 use p2p_domain::port::blob::BlobStore;
 use p2p_store_sql::SqlStore;
 use p2p_web::service::{Dependency, Readiness, Report};
 use tokio::sync::{Mutex, watch};
+
+use crate::{auth::Upkeep, ports::Ports};
 
 /// How long an answer is passed on before the dependencies are asked again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -23,13 +26,19 @@ const NO_BLOB: &str = "readiness";
 pub(crate) struct Dependencies {
     store: Arc<SqlStore>,
     blobs: Arc<dyn BlobStore>,
+    /// Where passwords and sessions are kept elsewhere.
+    core: Option<Arc<Supertokens>>,
     going_down: watch::Receiver<bool>,
     last: Mutex<Option<(Instant, Report)>>,
 }
 
 impl Dependencies {
-    pub fn new(store: Arc<SqlStore>, blobs: Arc<dyn BlobStore>, going_down: watch::Receiver<bool>) -> Self {
-        Self { store, blobs, going_down, last: Mutex::new(None) }
+    pub fn new(ports: &Ports, going_down: watch::Receiver<bool>) -> Self {
+        let core = match &ports.auth.upkeep {
+            Upkeep::Local(..) => None,
+            Upkeep::Core(core, _) => Some(Arc::clone(core)),
+        };
+        Self { store: ports.store.clone(), blobs: ports.blobs.clone(), core, going_down, last: Mutex::new(None) }
     }
 
     async fn ask(&self) -> Report {
@@ -41,7 +50,11 @@ impl Dependencies {
         };
         // The bus is this process: where it answers at all, the bus is there.
         let bus = Dependency { name: "bus", is_available: true, latency: Duration::ZERO };
-        Report { schema_version, is_stopping: false, dependencies: vec![store, bus, blobs] }
+        let mut dependencies = vec![store, bus, blobs];
+        if let Some(core) = &self.core {
+            dependencies.push(asked("auth", core.check()).await);
+        }
+        Report { schema_version, is_stopping: false, dependencies }
     }
 }
 

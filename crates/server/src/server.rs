@@ -179,8 +179,8 @@ fn finished(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(),
 /// What must be known before the first request: ended sessions. Tells whether the store is empty.
 async fn prepare(config: &Config, application: &Application) -> Result<bool, StartError> {
     let now = application.writing.clock.now();
-    let known = application.revocations.load(application.ports.sessions.as_ref(), now).await;
-    known.map_err(|error| StartError::port("auth", "DATABASE_URL", error))?;
+    let known = application.revocations.load(application.ports.auth.sessions.as_ref(), now).await;
+    known.map_err(|error| StartError::port("auth", "DATABASE_URL or SUPERTOKENS_CONNECTION_URI", error))?;
     application.ports.store.is_empty().await.map_err(|error| StartError::store(config, "read", error))
 }
 

@@ -14,6 +14,7 @@ use p2p_domain::{
 };
 
 use crate::{
+    auth::Auth,
     config::Config,
     failure::StartError,
     ports::{self, Platform},
@@ -44,8 +45,8 @@ struct Keeper<'a> {
 pub async fn create(config: &Config, new: NewSuperuser) -> Result<UserId, StartError> {
     let platform = Platform::system();
     let store = open(config).await?;
-    let credentials = ports::open_credentials(&platform, &store)?;
-    let keeper = Keeper { config, platform: &platform, store: store.as_ref(), credentials: credentials.as_ref() };
+    let auth = Auth::open(config, &platform, &store).await?;
+    let keeper = Keeper { config, platform: &platform, store: store.as_ref(), credentials: auth.credentials.as_ref() };
     let made = keeper.create(new).await;
     close(config, &store).await.and(made)
 }
@@ -54,8 +55,8 @@ pub async fn create(config: &Config, new: NewSuperuser) -> Result<UserId, StartE
 pub async fn promote(config: &Config, email: &Email) -> Result<UserId, StartError> {
     let platform = Platform::system();
     let store = open(config).await?;
-    let credentials = ports::open_credentials(&platform, &store)?;
-    let keeper = Keeper { config, platform: &platform, store: store.as_ref(), credentials: credentials.as_ref() };
+    let auth = Auth::open(config, &platform, &store).await?;
+    let keeper = Keeper { config, platform: &platform, store: store.as_ref(), credentials: auth.credentials.as_ref() };
     let promoted = keeper.promote(email).await;
     close(config, &store).await.and(promoted)
 }
@@ -98,6 +99,7 @@ impl Keeper<'_> {
             is_verified: true,
             job_title: None,
             bio: None,
+            avatar: None,
             locale: None,
             reputation: 0,
             last_login: None,
@@ -109,7 +111,7 @@ impl Keeper<'_> {
         unit.users().insert(&user).await.map_err(|error| self.failed(error))?;
         unit.commit().await.map_err(|error| self.failed(error))?;
         let kept = self.credentials.register(user.id, &user.email, &new.password).await;
-        kept.map_err(|error| StartError::port("auth", "DATABASE_URL", error))?;
+        kept.map_err(|error| StartError::port("auth", "DATABASE_URL or SUPERTOKENS_CONNECTION_URI", error))?;
         user.status = UserStatus::Active;
         self.save(&user).await?;
         Ok(user.id)
@@ -180,8 +182,8 @@ mod tests {
         let store = open(&config).await.unwrap();
         let account = store.account(id).await.unwrap().unwrap();
         assert!(account.may_act() && account.user.role == Role::Superuser && account.user.is_verified);
-        let credentials = ports::open_credentials(&Platform::system(), &store).unwrap();
-        assert!(credentials.verify(Some(id), &huda().email, "a pump hums at night").await.unwrap());
+        let auth = Auth::open(&config, &Platform::system(), &store).await.unwrap();
+        assert!(auth.credentials.verify(Some(id), &huda().email, "a pump hums at night").await.unwrap());
         close(&config, &store).await.unwrap();
     }
 

@@ -1,30 +1,30 @@
 //! Puts the services on their ports. Opening ports is done elsewhere, and so is running things in the background.
+//! The services of people stand in `people`.
 
-use std::{sync::Arc, time::Duration};
+mod people;
+
+use std::sync::Arc;
 
 use p2p_app::{
     Reading, Writing,
     categories::CategoryService,
+    correspondence::Correspondence,
     drafts::DraftService,
     idempotency::IdempotencyService,
     janitor::Janitor,
-    limits::LimitService,
+    letters::Writer,
+    limits::{Guard, LimitService},
     live::{Hub, LiveService},
-    organizations::OrganizationService,
     posts::PostService,
     relay::{JobHandler, Relay, Wake},
     replies::ReplyService,
     sessions::{Accounts, Authenticator, Revocations, SessionsService},
     topics::{SeenViews, TopicService},
-    users::UserService,
 };
-use p2p_domain::{policy::WritePolicy, port::session::SessionService};
+use p2p_domain::policy::WritePolicy;
 use tokio::runtime::Handle;
 
 use crate::{config::Config, ports::Ports};
-
-/// How long an ended session is remembered: the life of an access token, and a margin for clocks.
-const REVOKED_FOR: Duration = Duration::from_mins(16);
 
 /// The application on its ports.
 #[derive(Clone)]
@@ -38,44 +38,46 @@ pub(crate) struct Application {
     pub limits: LimitService,
     pub reading: Reading,
     pub writing: Writing,
+    pub correspondence: Correspondence,
 }
 
 impl Application {
     pub fn new(config: &Config, ports: Ports) -> Self {
-        let (clock, ids) = (ports.platform.clock.clone(), ports.platform.ids.clone());
+        let clock = ports.platform.clock.clone();
         let wake = Wake::default();
-        let revocations = Arc::new(Revocations::new(REVOKED_FOR));
+        let revocations = Arc::new(Revocations::new(ports.auth.revocations_kept));
         let accounts = Arc::new(Accounts::new(ports.store.clone(), clock.clone()));
-        let authenticator =
-            Authenticator::new(ports.sessions.clone(), accounts.clone(), revocations.clone(), clock.clone());
+        let (access, keeper) = (ports.auth.access.clone(), ports.auth.sessions.clone());
+        let authenticator = Authenticator::new(access, keeper, accounts.clone(), revocations.clone(), clock.clone());
         let limits = LimitService::new(ports.limiter.clone(), clock.clone(), config.rules.rate_limits);
-        let sessions = SessionsService {
-            sessions: ports.sessions.clone(),
-            credentials: ports.credentials.clone(),
-            users: ports.store.clone(),
-            store: ports.store.clone(),
-            realtime: ports.realtime.clone(),
-            revocations: revocations.clone(),
-            limits: limits.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
-        };
+        let sessions = sessions(config, &ports, &revocations, &limits, &wake);
         let reading = Reading {
             topics: ports.store.clone(),
             posts: ports.store.clone(),
             replies: ports.store.clone(),
             bodies: ports.bodies.clone(),
         };
-        let policy = WritePolicy { require_verified_email: config.rules.require_verified_email };
         let writing = Writing {
             store: ports.store.clone(),
             bodies: ports.bodies.clone(),
             clock,
-            ids,
+            ids: ports.platform.ids.clone(),
             wake: wake.clone(),
-            policy,
+            policy: WritePolicy { require_verified_email: config.rules.require_verified_email },
         };
-        Self { ports, wake, revocations, accounts, authenticator, sessions, limits, reading, writing }
+        let correspondence = correspondence(config, &ports);
+        Self {
+            ports,
+            wake,
+            revocations,
+            accounts,
+            authenticator,
+            sessions,
+            limits,
+            reading,
+            writing,
+            correspondence,
+        }
     }
 
     pub fn topics(&self) -> TopicService {
@@ -93,25 +95,6 @@ impl Application {
 
     pub fn replies(&self) -> ReplyService {
         ReplyService { reading: self.reading.clone(), writing: self.writing.clone() }
-    }
-
-    pub fn users(&self) -> UserService {
-        UserService {
-            store: self.ports.store.clone(),
-            users: self.ports.store.clone(),
-            accounts: self.accounts.clone(),
-            clock: self.writing.clock.clone(),
-            wake: self.wake.clone(),
-        }
-    }
-
-    pub fn organizations(&self) -> OrganizationService {
-        OrganizationService {
-            store: self.ports.store.clone(),
-            organizations: self.ports.store.clone(),
-            clock: self.writing.clock.clone(),
-            wake: self.wake.clone(),
-        }
     }
 
     pub fn categories(&self) -> CategoryService {
@@ -146,13 +129,24 @@ impl Application {
         }
     }
 
-    pub fn relay(&self) -> Relay {
-        let handler = JobHandler {
+    /// What jobs mean.
+    fn jobs(&self) -> JobHandler {
+        JobHandler {
             realtime: self.ports.realtime.clone(),
             store: self.ports.store.clone(),
-            sessions: self.ports.sessions.clone() as Arc<dyn SessionService>,
-        };
-        Relay::new(self.ports.store.clone(), self.writing.clock.clone(), handler, self.wake.clone())
+            users: self.ports.store.clone(),
+            sessions: self.ports.auth.sessions.clone(),
+            credentials: self.ports.auth.credentials.clone(),
+            tokens: self.ports.auth.tokens.clone(),
+            second_factors: self.ports.auth.second_factors.clone(),
+            blobs: self.ports.blobs.clone(),
+            erasure: self.ports.store.clone(),
+            correspondence: self.correspondence.clone(),
+        }
+    }
+
+    pub fn relay(&self) -> Relay {
+        Relay::new(self.ports.store.clone(), self.writing.clock.clone(), self.jobs(), self.wake.clone())
     }
 
     pub fn janitor(&self) -> Janitor {
@@ -161,9 +155,50 @@ impl Application {
             idempotency: self.ports.store.clone(),
             bodies: self.ports.bodies.clone(),
             references: self.ports.store.clone(),
+            blobs: self.ports.blobs.clone(),
+            pictures: self.ports.store.clone(),
             sessions: self.sessions.clone(),
             revocations: self.revocations.clone(),
             clock: self.writing.clock.clone(),
         }
+    }
+}
+
+fn sessions(
+    config: &Config,
+    ports: &Ports,
+    revocations: &Arc<Revocations>,
+    limits: &LimitService,
+    wake: &Wake,
+) -> SessionsService {
+    SessionsService {
+        sessions: ports.auth.sessions.clone(),
+        tokens: ports.auth.access.clone(),
+        credentials: ports.auth.credentials.clone(),
+        second_factors: ports.auth.second_factors.clone(),
+        devices: ports.store.clone(),
+        users: ports.store.clone(),
+        store: ports.store.clone(),
+        realtime: ports.realtime.clone(),
+        revocations: Arc::clone(revocations),
+        guard: Guard::new(limits.clone(), ports.store.clone()),
+        terms: config.rules.terms.clone(),
+        wake: wake.clone(),
+        clock: ports.platform.clock.clone(),
+        ids: ports.platform.ids.clone(),
+    }
+}
+
+fn correspondence(config: &Config, ports: &Ports) -> Correspondence {
+    Correspondence {
+        store: ports.store.clone(),
+        users: ports.store.clone(),
+        invitations: ports.store.clone(),
+        organizations: ports.store.clone(),
+        tokens: ports.auth.tokens.clone(),
+        mailer: ports.mailer.clone(),
+        entropy: ports.platform.entropy.clone(),
+        clock: ports.platform.clock.clone(),
+        writer: Writer::new(&config.http.website_url.to_string()),
     }
 }

@@ -66,6 +66,7 @@ impl Run {
                 Some(url) => command.env(backend.variable, url),
                 None => command.env_remove(backend.variable),
             };
+            command.envs(backend.more.iter().map(|(name, value)| (*name, value)));
         }
         let outcome = step::run(&mut command, &self.interrupt)?;
         self.results.push((name, step::shown(&command), Some(outcome)));

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    io::{self, BufRead as _, IsTerminal as _},
     path::PathBuf,
 };
 
@@ -89,11 +89,10 @@ fn password(args: &SuperuserArgs) -> Result<String, StartError> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// One line of the standard input.
+/// One line of the standard input; from a terminal, unseen.
 fn typed() -> io::Result<String> {
     if io::stdin().is_terminal() {
-        eprint!("Password (it will be seen as you type): ");
-        io::stderr().flush()?;
+        return rpassword::prompt_password("Password: ");
     }
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;

@@ -22,11 +22,13 @@ pub(super) fn choices(config: &Config) -> String {
         BlobsConfig::Directory(path) => format!("directory {}", path.display()),
         BlobsConfig::Memory => "memory (gone with the process)".to_owned(),
     };
-    let auth = match config.auth {
-        AuthConfig::Local => "local",
+    let auth = match &config.auth {
+        AuthConfig::Local(_) => "local".to_owned(),
+        AuthConfig::Supertokens { uri, .. } => format!("supertokens {uri}"),
     };
     let mail = match &config.mail.route {
         MailRoute::Files(path) => format!("files in {}", path.display()),
+        MailRoute::Smtp { place, .. } => format!("smtp {place}"),
     };
     let mut lines =
         format!("store: {store}\nbodies: {bodies}\nbus: {bus}\nblobs: {blobs}\nauth: {auth}\nmail: {mail}\n");

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use p2p_app::limits::RateLimits;
+use p2p_domain::consent::TermsVersion;
 use p2p_web::middleware::TrustedProxies;
 
 use super::url::HttpUrl;
@@ -100,10 +101,26 @@ pub enum BlobsConfig {
 }
 
 /// Who knows passwords and sessions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuthConfig {
     /// This server, in its store.
-    Local,
+    Local(TokenLives),
+    /// A SuperTokens core.
+    Supertokens {
+        /// Where it is.
+        uri: HttpUrl,
+        /// The key that it asks for.
+        api_key: Option<Secret>,
+    },
+}
+
+/// How long tokens of local sessions are good; a SuperTokens core decides that for its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenLives {
+    /// Access tokens.
+    pub access: Duration,
+    /// Refresh tokens, and with them sessions that nobody refreshes.
+    pub refresh: Duration,
 }
 
 /// Where letters go.
@@ -120,6 +137,13 @@ pub struct MailConfig {
 pub enum MailRoute {
     /// Into a directory, for a person to open.
     Files(PathBuf),
+    /// To a mail server.
+    Smtp {
+        /// `smtp://…` or `smtps://…`, with the password.
+        url: Secret,
+        /// Where that is, without user and password.
+        place: String,
+    },
 }
 
 /// How the world reaches the server.
@@ -176,8 +200,10 @@ pub struct LogConfig {
 }
 
 /// Rules that a deployment chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesConfig {
+    /// The version of the terms that people agree to when they sign up.
+    pub terms: TermsVersion,
     /// Whether writing needs a verified address.
     pub require_verified_email: bool,
     /// How often who may do what; `None` is without limits.

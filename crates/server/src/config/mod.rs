@@ -4,6 +4,7 @@
 pub mod choices;
 pub mod environment;
 pub mod error;
+mod people;
 mod reader;
 mod sections;
 mod stores;
@@ -18,15 +19,16 @@ use std::path::PathBuf;
 pub use self::{
     choices::{
         AuthConfig, BlobsConfig, BodiesConfig, BusConfig, HttpConfig, LogConfig, LogFormat, MailConfig, MailRoute,
-        MetricsConfig, RulesConfig, Secret, Stage, StoreConfig, Synchronous,
+        MetricsConfig, RulesConfig, Secret, Stage, StoreConfig, Synchronous, TokenLives,
     },
     environment::Environment,
     error::ConfigError,
     url::HttpUrl,
 };
 use self::{
+    people::{auth, mail},
     reader::Reader,
-    sections::{http, log, mail, metrics, rules},
+    sections::{http, log, metrics, rules},
     stores::{blobs, store},
 };
 
@@ -60,12 +62,9 @@ pub struct Config {
 }
 
 /// Switches whose adapter this binary does not have, the name of the adapter, and what is used without the switch.
-const NOT_BUILT: [(&str, &str, &str); 5] = [
+const NOT_BUILT: [(&str, &str, &str); 2] = [
     ("MONGODB_URL", "mongo", "texts are kept beside the rows"),
     ("REDIS_URL", "redis", "one process talks to itself"),
-    ("SUPERTOKENS_CONNECTION_URI", "supertokens", "this server knows the passwords itself"),
-    ("SUPERTOKENS_API_KEY", "supertokens", "this server knows the passwords itself"),
-    ("SMTP_URL", "smtp", "letters are written into MAIL_DIR"),
 ];
 
 impl Config {
@@ -101,7 +100,7 @@ impl Config {
             bodies: BodiesConfig::Store,
             bus: BusConfig::InProcess,
             blobs: blobs(&mut read, &data_dir),
-            auth: AuthConfig::Local,
+            auth: auth(&mut read),
             mail: mail(&mut read, data_dir.join("mail")),
             http: http(&mut read, stage),
             rules: rules(&mut read, stage),
@@ -140,6 +139,7 @@ impl Config {
         }
         match self.mail.route {
             MailRoute::Files(_) => refuse("SMTP_URL", false, "without it, letters reach nobody"),
+            MailRoute::Smtp { .. } => {}
         }
     }
 }

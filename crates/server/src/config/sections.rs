@@ -1,20 +1,19 @@
-//! The way in, the rules, the mail, metrics and logs: reading their variables.
+//! The way in, the rules, metrics and logs: reading their variables.
 
 use std::{
     net::{Ipv4Addr, SocketAddr, SocketAddrV4},
     num::NonZeroUsize,
-    path::PathBuf,
     thread,
     time::Duration,
 };
 
 use p2p_app::limits::RateLimits;
-use p2p_domain::user::Email;
 use p2p_web::middleware::TrustedProxies;
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    choices::{HttpConfig, LogConfig, LogFormat, MailConfig, MailRoute, MetricsConfig, RulesConfig, Secret, Stage},
+    choices::{HttpConfig, LogConfig, LogFormat, MetricsConfig, RulesConfig, Secret, Stage},
+    people::terms,
     reader::{Reader, rate_limits},
     url::HttpUrl,
 };
@@ -24,20 +23,6 @@ const DEVELOPMENT_ORIGINS: [&str; 2] = ["http://localhost:5173", "http://localho
 
 /// What is logged unless somebody says otherwise: what libraries tell of their own work only when something is amiss.
 const DEFAULT_LEVEL: &str = "info,actix_server=warn,sea_orm_migration=warn,sqlx=warn";
-
-pub(super) fn mail<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, default: PathBuf) -> MailConfig {
-    let from = read.parsed("MAIL_FROM", |text| {
-        let address = text.rsplit_once('<').map_or(text, |(_, rest)| rest.trim_end_matches('>'));
-        match Email::parse(address) {
-            Ok(_) => Ok(text.to_owned()),
-            Err(_) => Err(format!("`{text}` is neither an address nor a name with an address in angle brackets")),
-        }
-    });
-    MailConfig {
-        route: MailRoute::Files(read.path("MAIL_DIR").unwrap_or(default)),
-        from: from.unwrap_or_else(|| "P2P Sandbox <noreply@p2p-sandbox.example>".to_owned()),
-    }
-}
 
 pub(super) fn http<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, stage: Stage) -> HttpConfig {
     let address =
@@ -95,6 +80,7 @@ fn cookie_domain(text: &str) -> Result<String, String> {
 
 pub(super) fn rules<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, stage: Stage) -> RulesConfig {
     RulesConfig {
+        terms: terms(read),
         require_verified_email: read.flag("AUTH_REQUIRE_VERIFIED_EMAIL").unwrap_or(stage == Stage::Production),
         rate_limits: read.parsed("RATE_LIMITS", rate_limits).unwrap_or_else(|| Some(RateLimits::default())),
     }

@@ -42,6 +42,12 @@ fn every_mistake_is_told_in_one_run_with_an_example() {
         ("CORS_ORIGINS", "https://good.example,*"),
         ("COOKIE_DOMAIN", "not a domain"),
         ("MAIL_FROM", "nobody"),
+        ("SMTP_URL", "mail.example.com:hunter2"),
+        ("SUPERTOKENS_CONNECTION_URI", "localhost:3567"),
+        ("SUPERTOKENS_API_KEY", "hunter2"),
+        ("AUTH_ACCESS_LIFETIME", "0"),
+        ("AUTH_REFRESH_LIFETIME", "soon"),
+        ("TERMS_VERSION", "a\nb"),
         ("AUTH_REQUIRE_VERIFIED_EMAIL", "maybe"),
         ("RATE_LIMITS", "fast"),
         ("TRUSTED_PROXIES", "nginx"),
@@ -71,6 +77,9 @@ fn every_example_is_accepted_or_needs_an_adapter() {
             Err(errors) if variable.name == "APP_ENV" => {
                 assert!(errors.iter().all(|error| error.problem.contains("ALLOW_EMBEDDED=1")), "{errors:?}");
             }
+            Err(errors) if variable.name == "SUPERTOKENS_API_KEY" => {
+                assert!(errors[0].problem.contains("no core is named"), "{errors:?}");
+            }
             Err(errors) => assert!(errors[0].problem.contains("built without"), "{errors:?}"),
         }
     }
@@ -83,8 +92,6 @@ fn a_switch_without_its_adapter_is_no_silent_fallback() {
         ("REDIS_URL", "redis://h", "`redis`"),
         ("BLOBS_URL", "s3://bucket", "`s3`"),
         ("BLOBS_URL", "az://container", "`azure`"),
-        ("SUPERTOKENS_CONNECTION_URI", "http://h:3567", "`supertokens`"),
-        ("SMTP_URL", "smtp://h", "`smtp`"),
     ] {
         let errors = parse(&[(name, value)]).unwrap_err();
         assert_eq!(errors.len(), 1, "{errors:?}");
@@ -104,6 +111,20 @@ fn production_refuses_embedded_choices_until_told_otherwise() {
     let StoreConfig::Postgres { place, .. } = &config.store else { panic!("{:?}", config.store) };
     assert_eq!(place, "db:5432/p2p");
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_core_and_a_mail_server_are_named_by_their_addresses() {
+    let core = [
+        ("SUPERTOKENS_CONNECTION_URI", "http://core:3567"),
+        ("SUPERTOKENS_API_KEY", "hunter2-hunter2-hunter2"),
+        ("SMTP_URL", "smtps://p2p:hunter2@mail.example.com:465?tls=required"),
+    ];
+    let config = parse(&core).unwrap();
+    assert!(matches!(&config.auth, AuthConfig::Supertokens { uri, api_key: Some(_) } if uri.to_string() == "http://core:3567"));
+    assert!(matches!(&config.mail.route, MailRoute::Smtp { place, .. } if place == "mail.example.com:465"));
+    assert!(!format!("{config:?}").contains("hunter2"));
+    assert_eq!(wrong(&[core[1]]), ["SUPERTOKENS_CONNECTION_URI"]);
 }
 
 #[test]

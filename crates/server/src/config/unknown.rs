@@ -21,6 +21,7 @@ const PREFIXES: &[&str] = &[
     "SMTP_",
     "SQLITE_",
     "SUPERTOKENS_",
+    "TERMS_",
     "TRUSTED_",
 ];
 

@@ -32,7 +32,7 @@ use self::{
 };
 use super::generate::{Generator, Scale};
 use crate::{
-    config::Config,
+    config::{AuthConfig, Config},
     failure::StartError,
     ports::{self, Platform},
 };
@@ -59,6 +59,11 @@ pub struct SeedOptions {
 ///
 /// Refuses a store that holds people already unless that is forced, and one that holds organizations of the same names.
 pub async fn run(config: &Config, platform: &Platform, options: SeedOptions) -> Result<Loaded, StartError> {
+    if matches!(config.auth, AuthConfig::Supertokens { .. }) {
+        return Err(StartError::Refused(
+            "The seed keeps passwords in this server's own store, where a SuperTokens core does not look; leave SUPERTOKENS_CONNECTION_URI out.".to_owned(),
+        ));
+    }
     let store = ports::open_store(config).await?;
     let loaded = Loader { config, platform, store: &store, begun: Instant::now() }.run(options).await;
     let closed = store.close().await.map_err(|error| StartError::store(config, "closed", error));

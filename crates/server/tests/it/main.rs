@@ -3,18 +3,28 @@
 
 #![cfg(test)]
 
+mod account;
+mod administration;
 mod binary;
+mod browser;
 mod conventions;
 mod crash;
 mod drafts;
+mod fdi;
 mod harness;
+mod invitations;
 mod organizations;
+mod pictures;
 mod posts;
+mod privacy;
 mod replies;
+mod roles;
 mod rude;
+mod second_factors;
 mod service;
 mod sessions;
 mod socket;
 mod sockets;
+mod supertokens;
 mod topics;
 mod users;

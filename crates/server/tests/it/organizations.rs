@@ -10,6 +10,7 @@ stories!(
     members_are_found_by_name_and_role,
     the_members_list_pages,
     a_list_of_any_length_takes_as_many_statements,
+    an_organization_in_numbers,
 );
 
 async fn the_admin_edits_the_organization(world: World) {
@@ -109,4 +110,26 @@ async fn a_list_of_any_length_takes_as_many_statements(world: World) {
     }
     let costs = world.statements(&admin, "/organizations/members?limit=2").await;
     assert_eq!(costs, world.statements(&admin, "/organizations/members?limit=100").await);
+}
+
+async fn an_organization_in_numbers(world: World) {
+    let (amal, nora) = (world.admin().await, world.admin().await);
+    let (sami, huda) = (world.member_of(&amal).await, world.member_of(&amal).await);
+    let zero = json!({ "members": 1, "active_members": 1, "topics": 0, "posts": 0, "use_cases_published": 0,
+        "use_cases_draft": 0, "best_answers": 0, "views": 0 });
+    assert_eq!(nora.get("/organizations/stats").await.expect(200), zero);
+    let topic = sami.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
+    let path = format!("/forums/topics/{}", topic["id"].as_str().unwrap());
+    let answer = huda.post(&format!("{path}/posts"), &json!({ "content": "Turn it." })).await.expect(201);
+    nora.post(&format!("{path}/posts"), &json!({ "content": "Do not." })).await.is(201);
+    nora.get(&path).await.is(200);
+    sami.poke(&format!("/forums/posts/{}/best-answer", answer["id"].as_str().unwrap())).await.is(200);
+    world.deactivate(&huda).await;
+    world.settled().await;
+    let views = nora.get(&path).await.expect(200)["view_count"].clone();
+    let expected = json!({ "members": 3, "active_members": 2, "topics": 1, "posts": 2, "use_cases_published": 0,
+        "use_cases_draft": 0, "best_answers": 1, "views": views });
+    assert_eq!(sami.get("/organizations/stats").await.expect(200), expected);
+    assert_eq!(nora.get("/organizations/stats").await.expect(200)["posts"], 1);
+    world.anybody().get("/organizations/stats").await.problem(401, "unauthenticated");
 }

@@ -1,8 +1,11 @@
 //! The servers that test suites may want. A new one is a file here that implements [`Backend`] and a line in `known`.
 
 mod account;
+mod browser;
+mod packages;
 mod postgres;
 mod service;
+mod smtp;
 
 pub use service::Service;
 
@@ -10,7 +13,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::workspace;
 
-/// A server that some tests need and that can be started for one run.
+/// A server, or another thing outside, that some tests need and that can be started or installed for one run.
 pub trait Backend {
     /// Its name in reports: lower case, one word.
     fn name(&self) -> &'static str;
@@ -32,8 +35,10 @@ pub struct Started {
     pub address: String,
     /// What the tests connect to.
     pub url: String,
-    /// Stops the server when dropped.
-    pub service: Service,
+    /// What else the tests must know, by variable.
+    pub more: Vec<(&'static str, String)>,
+    /// Stops the server when dropped; none where nothing runs between tests.
+    pub service: Option<Service>,
 }
 
 /// What became of one backend.
@@ -43,6 +48,8 @@ pub struct Provided {
     pub variable: &'static str,
     /// The value for the tests; without one, the variable is removed from their environment.
     pub url: Option<String>,
+    /// Further variables for the tests.
+    pub more: Vec<(&'static str, String)>,
     /// One line for a person.
     pub line: String,
     /// Held for its `Drop`.
@@ -50,7 +57,7 @@ pub struct Provided {
 }
 
 fn known() -> Vec<Box<dyn Backend>> {
-    vec![Box::new(postgres::Postgres)]
+    vec![Box::new(postgres::Postgres), Box::new(smtp::Smtp), Box::new(browser::Browser)]
 }
 
 /// No backend at all: tests must not find any in the environment either.
@@ -59,6 +66,7 @@ pub fn none() -> Vec<Provided> {
     let left_out = |backend: Box<dyn Backend>| Provided {
         variable: backend.variable(),
         url: None,
+        more: Vec::new(),
         line: format!("{}: left out (--embedded)", backend.name()),
         _service: None,
     };
@@ -78,18 +86,29 @@ fn provide(backend: &dyn Backend, given: Option<String>, interrupt: &Interrupt) 
     let (name, variable) = (backend.name(), backend.variable());
     if given.is_some() {
         // The address may hold a password, so it is not repeated.
-        return Provided { variable, url: given, line: format!("{name}: as {variable} says"), _service: None };
+        return Provided {
+            variable,
+            url: given,
+            more: Vec::new(),
+            line: format!("{name}: as {variable} says"),
+            _service: None,
+        };
     }
     match backend.start(interrupt) {
-        Ok(Started { version, address, url, service }) => Provided {
+        Ok(Started { version, address, url, more, service }) => Provided {
             variable,
             url: Some(url),
-            line: format!("{name} {version} on {address} (started for this run)"),
-            _service: Some(service),
+            more,
+            line: format!("{name} {version}, {address} (for this run)"),
+            _service: service,
         },
-        Err(failure) => {
-            Provided { variable, url: None, line: format!("{name}: not available ({failure})"), _service: None }
-        }
+        Err(failure) => Provided {
+            variable,
+            url: None,
+            more: Vec::new(),
+            line: format!("{name}: not available ({failure})"),
+            _service: None,
+        },
     }
 }
 
@@ -131,7 +150,7 @@ mod tests {
     fn variables_and_names_are_told_apart() {
         let known = known();
         for (index, backend) in known.iter().enumerate() {
-            assert!(backend.variable().ends_with("_TEST_URL"));
+            assert!(backend.variable().contains("_TEST_"));
             assert!(known.iter().skip(index + 1).all(|other| other.name() != backend.name()));
         }
     }

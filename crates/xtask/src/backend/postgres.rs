@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use nix::sys::signal::Signal;
-use nix::unistd::Uid;
 
 use super::account::Account;
 use super::service::{Service, free_port};
-use super::{Backend, Started};
+use super::{Backend, Started, packages};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::step;
@@ -99,20 +98,7 @@ fn packaged_versions(parent: &Path) -> Vec<PathBuf> {
 }
 
 fn install(interrupt: &Interrupt) -> Result<Programs, Failure> {
-    let apt = step::output(Command::new("apt-get").arg("--version")).is_ok();
-    if !(apt && Uid::effective().is_root()) {
-        return Err(Failure::new(how_to_get_it()));
-    }
-    eprintln!("postgres: not installed; installing the system's package");
-    for arguments in [["update", "-qq"].as_slice(), &["install", "-y", "-qq", "--no-install-recommends", "postgresql"]]
-    {
-        let mut command = Command::new("apt-get");
-        command.args(["-o", "DPkg::Lock::Timeout=120"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        let outcome = step::run(command.stdin(Stdio::null()), interrupt)?;
-        if !outcome.status.success() {
-            return Err(Failure::new(format!("`{}` ended with {}", step::shown(&command), outcome.status)));
-        }
-    }
+    packages::apt("postgres", "postgresql", how_to_get_it(), interrupt)?;
     Programs::find().ok_or_else(|| Failure::new("apt-get installed postgresql, but initdb is nowhere"))
 }
 
@@ -144,7 +130,7 @@ fn launch(programs: &Programs, account: &Account, interrupt: &Interrupt) -> Resu
     service.signal_instead(pid);
     let address = format!("127.0.0.1:{port}");
     let url = format!("postgres://postgres@{address}/postgres");
-    Ok(Started { version: programs.version()?, address, url, service })
+    Ok(Started { version: programs.version()?, address, url, more: Vec::new(), service: Some(service) })
 }
 
 fn spawn(

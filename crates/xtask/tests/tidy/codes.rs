@@ -7,7 +7,11 @@ use crate::expect_none;
 use crate::tokens::Uses;
 
 /// Codes of problems, and codes of fields.
-const CATALOGS: [&str; 2] = ["crates/web/src/problem/catalog.rs", "crates/web/src/problem/catalog_fields.rs"];
+const CATALOGS: [&str; 3] = [
+    "crates/web/src/problem/catalog.rs",
+    "crates/web/src/problem/catalog_people.rs",
+    "crates/web/src/problem/catalog_fields.rs",
+];
 const DOCUMENT: &str = "docs/problems.md";
 
 fn read(name: &str) -> String {

@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use crate::expect_none;
 
 /// Crates of ours, and the crates of ours that each may use. `*` is: all.
-const OURS: [(&str, &[&str]); 13] = [
+const OURS: [(&str, &[&str]); 16] = [
     ("p2p-domain", &[]),
     ("p2p-app", &["p2p-domain"]),
     ("p2p-contract", &["p2p-domain"]),
@@ -15,25 +15,28 @@ const OURS: [(&str, &[&str]); 13] = [
     ("p2p-blobs", &["p2p-domain"]),
     ("p2p-bus-memory", &["p2p-domain"]),
     ("p2p-auth-local", &["p2p-domain"]),
+    ("p2p-auth-supertokens", &["p2p-domain"]),
+    ("p2p-fake-supertokens", &[]),
+    ("p2p-images", &["p2p-domain"]),
     ("p2p-mail", &["p2p-domain"]),
     ("p2p-web", &["p2p-app", "p2p-domain"]),
     ("p2p-server", &["*"]),
     ("p2p-migration", &[]),
     ("xtask", &[]),
-    // The dev-only crate of behavioural suites must never reach the product, whoever may use everything.
-    ("*", &["p2p-contract", "xtask"]),
+    // The dev-only crates, suites and a stand-in for an outside service, must never reach the product, whoever may use everything.
+    ("*", &["p2p-contract", "p2p-fake-supertokens", "xtask"]),
 ];
 
-/// The domain is rules and text: what it needs for them, nothing that does I/O.
-const DOMAIN: [&str; 9] =
-    ["ammonia", "async-trait", "pulldown-cmark", "serde", "thiserror", "time", "unicode-*", "uuid", "zxcvbn"];
+/// The domain is rules and text: what it needs for them (a digest is what is kept of a token), nothing that does I/O.
+const DOMAIN: [&str; 10] =
+    ["ammonia", "async-trait", "pulldown-cmark", "serde", "sha2", "thiserror", "time", "unicode-*", "uuid", "zxcvbn"];
 
 /// The use cases coordinate ports on a runtime, and speak to nothing themselves.
 const APP: [&str; 7] = ["bytes", "futures-util", "metrics", "thiserror", "tokio", "tracing", "uuid"];
 
 /// Drivers stay in adapters.
-const DRIVERS: [&str; 8] =
-    ["lettre", "mongodb", "object_store", "redis", "deadpool-redis", "sea-orm", "sea-orm-migration", "sqlx"];
+const DRIVERS: [&str; 9] =
+    ["image", "lettre", "mongodb", "object_store", "redis", "deadpool-redis", "sea-orm", "sea-orm-migration", "sqlx"];
 
 fn metadata() -> Metadata {
     let manifest = xtask::workspace::root().join("Cargo.toml");

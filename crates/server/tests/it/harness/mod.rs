@@ -1,20 +1,25 @@
 //! What stories stand on: a place (a store and a folder of its own), a server in it, and people who call it.
 
 mod answer;
+mod authenticator;
 mod client;
+mod images;
+mod letters;
 mod people;
 mod place;
 mod running;
+mod traces;
 mod world;
 
 pub use answer::Answer;
 pub use client::{Call, Client, Session};
+pub use images::{form, jpeg, png, webp};
 pub use people::{PASSWORD, Person, email_at, new_domain};
 pub use place::{Backend, Place};
 pub use running::Running;
 pub use world::World;
 
-use std::{future::Future, panic, sync::Arc, time::Duration};
+use std::{future::Future, panic, sync::Arc, time::{Duration, Instant}};
 
 use futures_util::FutureExt as _;
 
@@ -76,4 +81,11 @@ pub async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl Fn
         }
     };
     assert!(tokio::time::timeout(Duration::from_secs(10), asked).await.is_ok(), "it never came true that {what}");
+}
+
+/// Like [`eventually`], for what the contract promises within a second.
+pub async fn within_a_second<F: Future<Output = bool>>(what: &str, holds: impl FnMut() -> F) {
+    let began = Instant::now();
+    eventually(what, holds).await;
+    assert!(began.elapsed() < Duration::from_secs(1), "{what}, but only after {:?}", began.elapsed());
 }

@@ -13,7 +13,7 @@ use p2p_domain::{
     user::{Email, Password, PersonName, Role, User, UserStatus},
     version::Version,
 };
-use p2p_server::ports::{Platform, open_credentials};
+use p2p_server::{auth::Auth, ports::Platform};
 use serde_json::{Value, json};
 
 use super::{Client, Session, World};
@@ -130,6 +130,7 @@ impl World {
             is_verified: true,
             job_title: None,
             bio: None,
+            avatar: None,
             locale: None,
             reputation: 0,
             last_login: None,
@@ -141,7 +142,8 @@ impl World {
         unit.users().insert(&user).await.unwrap();
         unit.commit().await.unwrap();
         let password = Password::parse(PASSWORD, &[]).unwrap();
-        open_credentials(&platform, store).unwrap().register(user.id, &user.email, &password).await.unwrap();
+        let auth = Auth::open(&self.place.config(&[]), &platform, store).await.unwrap();
+        auth.credentials.register(user.id, &user.email, &password).await.unwrap();
     }
 
     /// Deactivates somebody, as an administrator will by a route of a later day: row and signal in one unit.
@@ -155,5 +157,18 @@ impl World {
         unit.outbox().append(&job, Platform::system().clock.now()).await.unwrap();
         unit.commit().await.unwrap();
         self.server.relay.drain().await.unwrap();
+    }
+}
+
+impl World {
+    /// Somebody who joined somebody's organization as people do: invited, by the link in the letter.
+    pub async fn joined(&self, admin: &Person, role: &str) -> Person {
+        let email = email_at("people.example");
+        admin.post("/users/invite", &json!({ "email": email, "role": role })).await.is(201);
+        let token = self.mailed_token(&email, "accept-invitation").await;
+        let form = json!({ "token": token, "password": PASSWORD, "first_name": "Sami", "last_name": "Qasim" });
+        let answer = self.anybody().post("/auth/accept-invitation", &form).await;
+        let body = answer.expect(200);
+        self.person(&body["user"], answer.session(), answer.refresh_token())
     }
 }

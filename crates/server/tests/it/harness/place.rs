@@ -45,6 +45,16 @@ impl Place {
         Some(Arc::new(Self { folder, database, started: Mutex::default() }))
     }
 
+    /// Where embedded choices keep their files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Where the database is, when it is no file.
+    pub(super) fn database_url(&self) -> Option<String> {
+        self.database.as_ref().map(Database::url)
+    }
+
     /// The settings of a server here, as names and values of environment variables: on a free port, without rate limits.
     pub fn settings(&self) -> Vec<(String, String)> {
         let mut settings = vec![
