@@ -60,6 +60,8 @@ ids! {
     ReplyId;
     /// An invitation into an organization.
     InvitationId;
+    /// An uploaded file.
+    FileId;
     /// One line of the audit log.
     AuditId;
     /// One occurrence: the id under which consumers deduplicate.

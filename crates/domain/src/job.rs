@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     event::{Channel, Signal, StreamEvent},
-    id::{EventId, InvitationId, OrganizationId, TopicId, UserId},
+    id::{EventId, FileId, InvitationId, OrganizationId, TopicId, UserId},
     picture::PictureKey,
     timestamp::Timestamp,
     user::EmailDigest,
@@ -119,6 +119,16 @@ pub enum Job {
         /// Which.
         key: PictureKey,
     },
+    /// Scan a file, remove its metadata, make its thumbnail.
+    ProcessFile {
+        /// Which.
+        file_id: FileId,
+    },
+    /// Remove the bytes of a file that is no more.
+    DropFile {
+        /// Which.
+        file_id: FileId,
+    },
     /// Remove what other stores hold of somebody who was erased.
     Forget {
         /// Who it was.
@@ -143,6 +153,7 @@ impl Job {
             Self::Write { user_id, .. } => format!("letters:{user_id}"),
             Self::Invite { invitation_id, .. } => format!("letters:{invitation_id}"),
             Self::DropPicture { key } => format!("picture:{}", key.as_str()),
+            Self::ProcessFile { file_id } | Self::DropFile { file_id } => format!("file:{file_id}"),
             Self::Forget { user_id, .. } => format!("forget:{user_id}"),
         }
     }
@@ -159,6 +170,8 @@ impl Job {
             Self::Write { .. } => "write",
             Self::Invite { .. } => "invite",
             Self::DropPicture { .. } => "drop_picture",
+            Self::ProcessFile { .. } => "process_file",
+            Self::DropFile { .. } => "drop_file",
             Self::Forget { .. } => "forget",
         }
     }
@@ -174,6 +187,8 @@ impl Job {
             | Self::Write { .. }
             | Self::Invite { .. }
             | Self::DropPicture { .. }
+            | Self::ProcessFile { .. }
+            | Self::DropFile { .. }
             | Self::Forget { .. } => Lane::Patient,
         }
     }

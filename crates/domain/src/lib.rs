@@ -11,6 +11,7 @@ pub mod device;
 pub mod draft;
 pub mod error;
 pub mod event;
+pub mod file;
 pub mod id;
 pub mod idempotency;
 pub mod invitation;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     content::{AuthorCard, BodyKey, LanguageTag, Revision},
+    file::File,
     id::{OrganizationId, PostId, TopicId, UserId},
     reply::ReplyView,
     text::direction::Direction,
@@ -68,6 +69,9 @@ pub struct PostView {
     pub content: String,
     /// Sanitized HTML.
     pub content_html: String,
+    /// Files that hang on it, in their order; none in events told before files were.
+    #[serde(default)]
+    pub attachments: Vec<File>,
     /// Who wrote it.
     pub author: AuthorCard,
     /// Whether the reader voted for it; `None` in what goes to many readers at once.

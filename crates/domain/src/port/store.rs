@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
-    erasure::ErasureRepository, error::StoreError, idempotency::IdempotencyRepository,
+    erasure::ErasureRepository, error::StoreError, file::FileRepository, idempotency::IdempotencyRepository,
     invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
     outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
     stream::StreamRepository, topic::TopicRepository, user::UserRepository,
@@ -51,6 +51,8 @@ pub trait UnitOfWork: Send {
     fn memberships(&mut self) -> &mut dyn MembershipRepository;
     /// Invitations.
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
+    /// Files.
+    fn files(&mut self) -> &mut dyn FileRepository;
     /// Consents.
     fn consents(&mut self) -> &mut dyn ConsentRepository;
     /// The audit log.
