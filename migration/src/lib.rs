@@ -4,6 +4,7 @@
 mod dialect;
 mod m0001_foundation;
 mod m0002_people;
+mod m0003_files;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -12,12 +13,12 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 pub struct Migrator;
 
 /// The name of the newest migration: what a fully migrated store reports as its version.
-pub const NEWEST: &str = "m0002_people";
+pub const NEWEST: &str = "m0003_files";
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Migration), Box::new(m0002_people::Migration)]
+        vec![Box::new(m0001_foundation::Migration), Box::new(m0002_people::Migration), Box::new(m0003_files::Migration)]
     }
 }
 

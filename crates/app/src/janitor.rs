@@ -11,8 +11,10 @@ use p2p_domain::{
         body::{BodyReferences, BodyStore},
         clock::Clock,
         error::StoreError,
+        file::FileReader,
         idempotency::IdempotencyKeys,
         picture::PictureReferences,
+        store::Store,
         stream::StreamReader,
     },
 };
@@ -20,6 +22,7 @@ use tokio::sync::watch;
 
 use crate::{
     error::ServiceError,
+    relay::Wake,
     sessions::{Revocations, SessionsService},
 };
 
@@ -45,6 +48,8 @@ pub struct Progress {
     pub bodies: Option<BodyKey>,
     /// Through the files of pictures.
     pub pictures: Option<String>,
+    /// Through the blobs of files.
+    pub files: Option<String>,
 }
 
 /// Sweeps.
@@ -61,12 +66,18 @@ pub struct Janitor {
     pub blobs: Arc<dyn BlobStore>,
     /// Which pictures are shown.
     pub pictures: Arc<dyn PictureReferences>,
+    /// Which files there are, and which hang on nothing.
+    pub files: Arc<dyn FileReader>,
+    /// Units of work.
+    pub store: Arc<dyn Store>,
     /// Sign-ups.
     pub sessions: SessionsService,
     /// Ended sessions that this process remembers.
     pub revocations: Arc<Revocations>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Wakes the relay after a commit.
+    pub wake: Wake,
 }
 
 impl Janitor {
@@ -91,6 +102,8 @@ impl Janitor {
         note("reconcile_sign_ups", self.sessions.reconcile()).await;
         note("sweep_bodies", async { Ok(self.sweep_bodies(&mut progress.bodies).await?) }).await;
         note("sweep_pictures", self.sweep_pictures(&mut progress.pictures)).await;
+        note("sweep_files", self.sweep_orphans()).await;
+        note("sweep_file_blobs", self.sweep_blobs(&mut progress.files)).await;
     }
 
     /// Looks at the next bodies written before yesterday and removes those that nothing points at.

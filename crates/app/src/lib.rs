@@ -8,6 +8,7 @@ pub mod categories;
 pub mod correspondence;
 pub mod drafts;
 pub mod error;
+pub mod files;
 pub mod idempotency;
 pub mod invitations;
 pub mod janitor;

@@ -6,7 +6,7 @@ use p2p_domain::{
     actor::Actor,
     content::{AuthorCard, Body, BodyKey, ContentKind, LanguageTag, Markdown, Source},
     event::{Channel, LiveEvent},
-    id::{EventId, TopicId},
+    id::{EventId, FileId, TopicId},
     job::Job,
     policy::WritePolicy,
     port::{
@@ -94,7 +94,7 @@ impl Writing {
                 Some((self.put_body(of, &text, at).await?, text))
             }
         };
-        Ok(Rewrite { text, lang: edit.lang, at })
+        Ok(Rewrite { text, lang: edit.lang, attachments: edit.attachments, at })
     }
 
     /// Appends an event to a topic's stream and the job that announces it.
@@ -124,6 +124,8 @@ pub struct EditContent {
     pub content: Option<Source>,
     /// Another language.
     pub lang: Change<LanguageTag>,
+    /// Other files, in this order, in place of those that hang there.
+    pub attachments: Option<Vec<FileId>>,
 }
 
 /// What an edit writes.
@@ -132,8 +134,17 @@ pub(crate) struct Rewrite {
     pub text: Option<(BodyKey, Markdown)>,
     /// The language.
     pub lang: Change<LanguageTag>,
+    /// The new files, where there are any.
+    pub attachments: Option<Vec<FileId>>,
     /// When.
     pub at: Timestamp,
+}
+
+impl Rewrite {
+    /// Whether those who watch are told.
+    pub(crate) const fn shows(&self) -> bool {
+        self.text.is_some() || self.attachments.is_some()
+    }
 }
 
 /// What a body belongs to.

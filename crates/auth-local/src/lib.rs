@@ -7,6 +7,7 @@ mod credentials;
 mod digest;
 mod hashing;
 mod keys;
+mod links;
 mod options;
 mod refresh;
 mod ring;
@@ -20,6 +21,7 @@ mod typed;
 use p2p_domain::port::error::{AuthError, StoreError, StoreErrorKind};
 
 pub use credentials::{CredentialPorts, LocalCredentials, hash_password};
+pub use links::LocalLinkSigner;
 pub use options::{PasswordOptions, SessionOptions};
 pub use second_factors::{LocalSecondFactors, SecondFactorPorts};
 pub use sessions::{LocalSessions, Maintenance, SessionPorts};

@@ -6,13 +6,13 @@ use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use p2p_auth_local::{
-    CredentialPorts, LocalCredentials, LocalSecondFactors, LocalSessions, LocalTokens, PasswordOptions,
+    CredentialPorts, LocalCredentials, LocalLinkSigner, LocalSecondFactors, LocalSessions, LocalTokens, PasswordOptions,
     SecondFactorPorts, SessionOptions, SessionPorts, TokenPorts,
 };
 use p2p_contract::{
     Fixture, build,
     determinism::{CountingEntropy, FixedClock, SequentialIds},
-    world::{CredentialWorld, SecondFactorWorld, SessionWorld, TokenWorld},
+    world::{CredentialWorld, SecondFactorWorld, SignerWorld, SessionWorld, TokenWorld},
 };
 use p2p_domain::{
     port::{
@@ -78,6 +78,15 @@ async fn tokens() -> Option<Fixture<TokenWorld>> {
     Some(Fixture::new(world).keeping(directory))
 }
 
+async fn signers() -> Option<Fixture<SignerWorld>> {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, _) = store(directory.path()).await;
+    let entropy = CountingEntropy::new();
+    let here = LocalLinkSigner::open(store.clone(), &entropy).await.unwrap();
+    let there = LocalLinkSigner::open(store, &entropy).await.unwrap();
+    Some(Fixture::new(SignerWorld { here: Arc::new(here), there: Arc::new(there) }).keeping(directory))
+}
+
 async fn factors() -> Option<Fixture<SecondFactorWorld>> {
     let directory = tempfile::tempdir().unwrap();
     let (store, people) = store(directory.path()).await;
@@ -121,6 +130,7 @@ async fn credentials() -> Option<Fixture<CredentialWorld>> {
     Some(Fixture::new(CredentialWorld { credentials, people }).keeping(directory))
 }
 
+p2p_contract::link_signer_suite!(signers);
 p2p_contract::session_service_suite!(sessions);
 p2p_contract::access_tokens_suite!(sessions);
 p2p_contract::account_tokens_suite!(tokens);

@@ -2,13 +2,22 @@
 #![warn(missing_docs)]
 
 mod key;
+mod leftover;
+mod links;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
 
-use std::{collections::BinaryHeap, path::Path as Directory, sync::Arc};
+use std::{collections::BinaryHeap, fs::File, ops::Range, path::Path as Directory, sync::Arc};
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use object_store::{Error, ObjectStore, ObjectStoreExt, local::LocalFileSystem, memory::InMemory};
-use p2p_domain::port::{blob::BlobStore, error::BlobError};
+use p2p_domain::port::{
+    blob::{BlobBytes, BlobStore, ByteSource},
+    error::BlobError,
+};
 
 use crate::key::Layout;
 
@@ -17,20 +26,25 @@ use crate::key::Layout;
 pub struct ObjectBlobs {
     store: Arc<dyn ObjectStore>,
     layout: Layout,
+    /// Tells other processes that the directory is in use; given back with the last clone.
+    _in_use: Option<Arc<File>>,
 }
 
 impl ObjectBlobs {
-    /// Blobs in a directory, which is made when it is missing. Blocks for that moment: call it at start.
+    /// Blobs in a directory, which is made when it is missing. What broken-off writes left is removed, unless another process uses the
+    /// directory. Blocks for as long as that takes: call it at start.
     pub fn directory(path: &Directory) -> Result<Self, BlobError> {
         std::fs::create_dir_all(path).map_err(|error| BlobError::unavailable("blob.open", error))?;
+        let in_use = leftover::clear(path).map_err(|error| BlobError::unavailable("blob.open", error))?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(|error| failure("blob.open", error))?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)), layout: Layout::MarkedFolders })
+        let store = Arc::new(store.with_fsync(true));
+        Ok(Self { store, layout: Layout::MarkedFolders, _in_use: Some(Arc::new(in_use)) })
     }
 
     /// Blobs in memory, gone with the process.
     #[must_use]
     pub fn memory() -> Self {
-        Self { store: Arc::new(InMemory::new()), layout: Layout::Plain }
+        Self { store: Arc::new(InMemory::new()), layout: Layout::Plain, _in_use: None }
     }
 }
 
@@ -42,23 +56,34 @@ impl BlobStore for ObjectBlobs {
         Ok(())
     }
 
+    async fn put_stream(&self, key: &str, bytes: Box<dyn ByteSource>) -> Result<u64, BlobError> {
+        let path = self.layout.path("blob.put_stream", key)?;
+        write::whole(&self.store, &path, bytes).await
+    }
+
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BlobError> {
         let path = self.layout.path("blob.get", key)?;
-        let found = match self.store.get(&path).await {
-            Ok(found) => found,
-            Err(Error::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(failure("blob.get", error)),
-        };
+        let Some(found) = there("blob.get", self.store.get(&path).await)? else { return Ok(None) };
         let bytes = found.bytes().await.map_err(|error| failure("blob.get", error))?;
         Ok(Some(bytes.into()))
     }
 
+    async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Option<BlobBytes>, BlobError> {
+        let path = self.layout.path("blob.read", key)?;
+        match range {
+            Some(range) => read::part(&*self.store, &path, range).await,
+            None => read::whole(&*self.store, &path).await,
+        }
+    }
+
+    async fn size(&self, key: &str) -> Result<Option<u64>, BlobError> {
+        let path = self.layout.path("blob.size", key)?;
+        Ok(there("blob.size", self.store.head(&path).await)?.map(|meta| meta.size))
+    }
+
     async fn delete(&self, key: &str) -> Result<(), BlobError> {
         let path = self.layout.path("blob.delete", key)?;
-        match self.store.delete(&path).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(failure("blob.delete", error)),
-        }
+        there("blob.delete", self.store.delete(&path).await).map(|_| ())
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, BlobError> {
@@ -85,6 +110,15 @@ impl BlobStore for ObjectBlobs {
     }
 }
 
+/// What was found, if the key is there.
+fn there<T>(op: &'static str, answer: Result<T, Error>) -> Result<Option<T>, BlobError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(failure(op, error)),
+    }
+}
+
 /// A wrong key or a file in the place of a directory stays wrong; all else (disk full, network) may pass.
 fn failure(op: &'static str, error: Error) -> BlobError {
     match error {
@@ -95,53 +129,5 @@ fn failure(op: &'static str, error: Error) -> BlobError {
         | Error::Unauthenticated { .. }
         | Error::UnknownConfigurationKey { .. } => BlobError::internal(op, error),
         other => BlobError::unavailable(op, other),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_directory_keeps_what_was_put_and_hides_half_written_files() {
-        let directory = tempfile::tempdir().unwrap();
-        let root = directory.path().join("made/when/missing");
-        let blobs = ObjectBlobs::directory(&root).unwrap();
-        blobs.put("a/one.txt", b"1".to_vec()).await.unwrap();
-        std::fs::write(root.join("a+/one.txt#1"), b"half").unwrap();
-        let again = ObjectBlobs::directory(&root).unwrap();
-        assert_eq!(again.list("", None, 10).await.unwrap(), ["a/one.txt"]);
-        assert_eq!(again.get("a/one.txt").await.unwrap().as_deref(), Some(&b"1"[..]));
-        assert_eq!(again.get("a").await.unwrap(), None, "a folder is no blob");
-        again.put("a", b"2".to_vec()).await.unwrap();
-        assert_eq!(again.list("", None, 10).await.unwrap(), ["a", "a/one.txt"]);
-    }
-
-    #[tokio::test]
-    async fn the_first_keys_come_in_order_whatever_the_directory_says() {
-        let directory = tempfile::tempdir().unwrap();
-        for blobs in [ObjectBlobs::directory(directory.path()).unwrap(), ObjectBlobs::memory()] {
-            for key in ["p/c", "p/a", "p/b/x", "p/b-1", "q/a", "pp/a"] {
-                blobs.put(key, vec![0]).await.unwrap();
-            }
-            assert_eq!(blobs.list("p", None, 3).await.unwrap(), ["p/a", "p/b-1", "p/b/x"]);
-            assert_eq!(blobs.list("p/", Some("p/b/x"), 3).await.unwrap(), ["p/c"]);
-            assert_eq!(blobs.list("p/a", None, 3).await.unwrap(), Vec::<String>::new(), "a key is not below itself");
-            assert_eq!(blobs.list("none", None, 3).await.unwrap(), Vec::<String>::new());
-            assert_eq!(blobs.list("", None, 0).await.unwrap(), Vec::<String>::new());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_key_that_leads_elsewhere_is_refused() {
-        let directory = tempfile::tempdir().unwrap();
-        let blobs = ObjectBlobs::directory(&directory.path().join("inside")).unwrap();
-        std::fs::write(directory.path().join("secret"), b"x").unwrap();
-        for bad in ["../secret", "a/../../secret", "/secret", "%2e%2e/secret", "a\\..\\secret"] {
-            assert!(blobs.get(bad).await.is_err(), "{bad}");
-            assert!(blobs.put(bad, vec![]).await.is_err(), "{bad}");
-            assert!(blobs.delete(bad).await.is_err(), "{bad}");
-            assert!(blobs.list(bad, None, 1).await.is_err(), "{bad}");
-        }
     }
 }

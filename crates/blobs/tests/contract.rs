@@ -1,12 +1,17 @@
-//! The contract of `BlobStore`, kept by a directory and by memory.
+//! The contracts of `BlobStore` and `BlobLinks`, kept by a directory and by memory.
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be made fails its case")]
 
 use std::sync::Arc;
 
 use p2p_blobs::ObjectBlobs;
-use p2p_contract::Fixture;
+use p2p_contract::{Fixture, world::LinkWorld};
 use p2p_domain::port::blob::BlobStore;
+
+/// Neither kind has addresses of its own, so there is no client.
+fn links(blobs: ObjectBlobs) -> LinkWorld {
+    LinkWorld { links: Arc::new(blobs.clone()), blobs: Arc::new(blobs), exchange: None }
+}
 
 mod directory {
     use super::*;
@@ -17,7 +22,14 @@ mod directory {
         Some(Fixture::new(blobs).keeping(directory))
     }
 
+    async fn addresses() -> Option<Fixture<LinkWorld>> {
+        let directory = tempfile::tempdir().unwrap();
+        Some(Fixture::new(links(ObjectBlobs::directory(directory.path()).unwrap())).keeping(directory))
+    }
+
     p2p_contract::blob_store_suite!(blobs);
+    p2p_contract::blob_streams_suite!(blobs);
+    p2p_contract::blob_links_suite!(addresses);
 }
 
 mod memory {
@@ -27,5 +39,11 @@ mod memory {
         Some(Fixture::new(Arc::new(ObjectBlobs::memory())))
     }
 
+    async fn addresses() -> Option<Fixture<LinkWorld>> {
+        Some(Fixture::new(links(ObjectBlobs::memory())))
+    }
+
     p2p_contract::blob_store_suite!(blobs);
+    p2p_contract::blob_streams_suite!(blobs);
+    p2p_contract::blob_links_suite!(addresses);
 }

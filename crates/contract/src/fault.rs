@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    ops::Range,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,7 +12,7 @@ use p2p_domain::{
     event::{Announcement, Channel},
     id::UserId,
     port::{
-        blob::BlobStore,
+        blob::{BlobBytes, BlobStore, ByteSource},
         body::BodyStore,
         bus::{Feed, Realtime},
         error::{BlobError, BusError, MailError, StoreError, StoreErrorKind},
@@ -26,7 +27,7 @@ pub(crate) mod unit;
 
 /// Which calls fail. Calls are named as in errors: `store.begin`, `store.commit`, `body.put`, `body.get_many`,
 /// `body.delete_many`, `body.written_before`, `realtime.publish`, `realtime.subscribe`, `mail.send`, `mail.forget`,
-/// `blob.put`, `blob.get`, `blob.delete`, `blob.list`.
+/// `blob.put`, `blob.put_stream`, `blob.get`, `blob.read`, `blob.size`, `blob.delete`, `blob.list`.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<HashMap<&'static str, Plan>>);
 
@@ -169,9 +170,24 @@ impl<P: BlobStore + ?Sized> BlobStore for Failing<P> {
         self.inner.put(key, bytes).await
     }
 
+    async fn put_stream(&self, key: &str, bytes: Box<dyn ByteSource>) -> Result<u64, BlobError> {
+        self.faults.blob("blob.put_stream")?;
+        self.inner.put_stream(key, bytes).await
+    }
+
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, BlobError> {
         self.faults.blob("blob.get")?;
         self.inner.get(key).await
+    }
+
+    async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Option<BlobBytes>, BlobError> {
+        self.faults.blob("blob.read")?;
+        self.inner.read(key, range).await
+    }
+
+    async fn size(&self, key: &str) -> Result<Option<u64>, BlobError> {
+        self.faults.blob("blob.size")?;
+        self.inner.size(key).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), BlobError> {

@@ -76,6 +76,9 @@ macro_rules! store_suites {
         $crate::administration_suite!($fixture);
         $crate::personal_data_suite!($fixture);
         $crate::picture_references_suite!($fixture);
+        $crate::files_suite!($fixture);
+        $crate::file_reader_suite!($fixture);
+        $crate::link_keys_suite!($fixture);
         $crate::erasure_suite!($fixture);
         $crate::erasure_reach_suite!($fixture);
     };

@@ -8,6 +8,7 @@ use p2p_domain::{
         activity::ActivityReader,
         administration::AdministrationReader,
         audit::AuditReader,
+        blob::{BlobLinks, BlobStore, LinkKeys, LinkSigner, SignedRequest},
         body::{BodyReferences, BodyStore},
         bus::Realtime,
         category::CategoryReader,
@@ -16,16 +17,19 @@ use p2p_domain::{
         device::DeviceStore,
         draft::DraftReader,
         erasure::ErasureCompletion,
+        file::FileReader,
         idempotency::IdempotencyKeys,
         identity::IdentityStore,
         invitation::InvitationReader,
         mail::Mailer,
+        media::ImageCleaner,
         organization::OrganizationReader,
         outbox::OutboxQueue,
         personal_data::PersonalDataReader,
         picture::{PictureMaker, PictureReferences},
         post::PostReader,
         reply::ReplyReader,
+        scan::VirusScanner,
         second_factor::{SecondFactorService, SecondFactorStore},
         session::{AccessTokens, SessionService, SessionStore, SessionSweep, SigningKeyStore},
         store::Store,
@@ -74,6 +78,8 @@ pub struct Stores {
     pub identities: Arc<dyn IdentityStore>,
     pub tokens: Arc<dyn TokenStore>,
     pub second_factors: Arc<dyn SecondFactorStore>,
+    pub files: Arc<dyn FileReader>,
+    pub link_keys: Arc<dyn LinkKeys>,
 }
 
 /// One bus, as two server processes see it.
@@ -148,17 +154,60 @@ pub struct Shown {
     pub pixels: Vec<[u8; 3]>,
 }
 
-/// Decodes a WebP; fails the case when it is none.
+/// Decodes an image; fails the case when it is none of those that may come.
 pub type Look = Box<dyn Fn(&[u8]) -> Shown + Send + Sync>;
 
 /// A maker of pictures, with eyes.
 pub struct PictureWorld {
     /// The maker.
     pub maker: Arc<dyn PictureMaker>,
-    /// What somebody sees.
+    /// What somebody sees of a WebP.
     pub look: Look,
     /// So many callers at once are surely too many.
     pub too_many: usize,
+}
+
+/// A cleaner of images, with eyes.
+pub struct CleanerWorld {
+    /// The cleaner.
+    pub cleaner: Arc<dyn ImageCleaner>,
+    /// What somebody sees of a PNG, a JPEG or a WebP.
+    pub look: Look,
+    /// So many callers at once find room to wait.
+    pub room: usize,
+}
+
+/// A scanner, with something for it to find.
+pub struct ScannerWorld {
+    /// The scanner.
+    pub scanner: Arc<dyn VirusScanner>,
+    /// Bytes in which it finds something, however they are cut; none for a scanner that lets everything pass.
+    pub malicious: Option<Vec<u8>>,
+    /// The same kind of scanner, where nobody answers; none for one that asks nobody.
+    pub away: Option<Arc<dyn VirusScanner>>,
+}
+
+/// What came back from an address.
+pub struct Reached {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The headers, by names in small letters.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Does what a client does with an address and a body.
+pub type Exchange = Box<dyn Fn(SignedRequest, Vec<u8>) -> Pin<Box<dyn Future<Output = Reached> + Send>> + Send + Sync>;
+
+/// The addresses of a store, with the store and a client.
+pub struct LinkWorld {
+    /// The addresses.
+    pub links: Arc<dyn BlobLinks>,
+    /// The store that they lead into, empty.
+    pub blobs: Arc<dyn BlobStore>,
+    /// The client; none where the store has no addresses of its own.
+    pub exchange: Option<Exchange>,
 }
 
 /// What a mailer sent so far: the sources of the letters (RFC 5322), in any order.
@@ -170,4 +219,12 @@ pub struct MailerWorld {
     pub mailer: Arc<dyn Mailer>,
     /// What is with the next hop or on disk now.
     pub sent: Box<dyn Fn() -> Sent + Send + Sync>,
+}
+
+/// Signers of two processes on one store.
+pub struct SignerWorld {
+    /// One.
+    pub here: Arc<dyn LinkSigner>,
+    /// The other.
+    pub there: Arc<dyn LinkSigner>,
 }

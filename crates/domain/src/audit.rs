@@ -75,6 +75,8 @@ audit_actions! {
     InvitationRevoked = "invitation.revoked";
     /// Somebody joined by an invitation.
     InvitationAccepted = "invitation.accepted";
+    /// A scanner found something malicious in a file; the file was removed.
+    FileInfected = "file.infected";
     /// An organization was edited.
     OrganizationUpdated = "organization.updated";
     /// An organization was shut out.
@@ -92,6 +94,8 @@ pub enum AuditTarget {
     Organization(Uuid),
     /// An invitation.
     Invitation(Uuid),
+    /// A file.
+    File(Uuid),
 }
 
 impl AuditTarget {
@@ -102,6 +106,7 @@ impl AuditTarget {
             Self::User(_) => "user",
             Self::Organization(_) => "organization",
             Self::Invitation(_) => "invitation",
+            Self::File(_) => "file",
         }
     }
 
@@ -109,14 +114,16 @@ impl AuditTarget {
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         match self {
-            Self::User(id) | Self::Organization(id) | Self::Invitation(id) => id,
+            Self::User(id) | Self::Organization(id) | Self::Invitation(id) | Self::File(id) => id,
         }
     }
 
     /// The target of that kind and id.
     #[must_use]
     pub fn of(kind: &str, id: Uuid) -> Option<Self> {
-        [Self::User(id), Self::Organization(id), Self::Invitation(id)].into_iter().find(|target| target.kind() == kind)
+        [Self::User(id), Self::Organization(id), Self::Invitation(id), Self::File(id)]
+            .into_iter()
+            .find(|target| target.kind() == kind)
     }
 }
 
@@ -183,7 +190,9 @@ mod tests {
         assert_eq!(names.len(), AuditAction::ALL.len());
         assert!(AuditAction::ALL.iter().all(|action| AuditAction::from_name(action.as_str()) == Some(*action)));
         let id = Uuid::from_u128(4);
-        for target in [AuditTarget::User(id), AuditTarget::Organization(id), AuditTarget::Invitation(id)] {
+        for target in
+            [AuditTarget::User(id), AuditTarget::Organization(id), AuditTarget::Invitation(id), AuditTarget::File(id)]
+        {
             assert_eq!(AuditTarget::of(target.kind(), id), Some(target));
         }
     }

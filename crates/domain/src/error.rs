@@ -17,6 +17,8 @@ pub enum Class {
     Conflict,
     /// The caller's `If-Match` no longer holds.
     PreconditionFailed,
+    /// More bytes were sent than are taken here.
+    TooLarge,
     /// The bytes that were sent are of no kind that is taken here.
     UnsupportedMediaType,
     /// Fields are wrong.

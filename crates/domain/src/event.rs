@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     content::{AuthorCard, ContentKind},
+    file::File,
     id::{EventId, PostId, SessionHandle, TopicId, UserId},
     post::PostView,
     reply::ReplyView,
@@ -202,6 +203,7 @@ impl LiveEvent {
         match self {
             Self::NewMessage { message: Message::Post(view) } | Self::PostUpdated { message: Message::Post(view) } => {
                 forget_author(&mut view.post.author_id, &mut view.author, user);
+                forget_owner(&mut view.attachments, user);
                 forget_replies(&mut view.replies, user);
             }
             Self::NewMessage { message: Message::Reply(view) }
@@ -226,9 +228,16 @@ fn forget_author(id: &mut Option<UserId>, card: &mut AuthorCard, user: UserId) {
     }
 }
 
+fn forget_owner(files: &mut [File], user: UserId) {
+    for file in files.iter_mut().filter(|file| file.owner_id == Some(user)) {
+        file.owner_id = None;
+    }
+}
+
 fn forget_replies(replies: &mut [ReplyView], user: UserId) {
     for view in replies {
         forget_author(&mut view.reply.author_id, &mut view.author, user);
+        forget_owner(&mut view.attachments, user);
         forget_replies(&mut view.replies, user);
     }
 }
@@ -278,7 +287,8 @@ mod tests {
     use super::*;
     use crate::{
         content::{BodyKey, Revision},
-        id::ReplyId,
+        file::{FileName, MediaType},
+        id::{FileId, ReplyId},
         reply::Reply,
         text::direction::Direction,
         version::Version,
@@ -315,6 +325,8 @@ mod tests {
         assert_eq!((outer.reply.author_id, &outer.author), (None, &AuthorCard::default()));
         assert_eq!((inner.reply.author_id, &inner.author), (Some(other), &card(other)));
         assert_eq!((inner.replies[0].reply.author_id, &inner.replies[0].author), (None, &AuthorCard::default()));
+        let owners = [&*outer, inner, &inner.replies[0]].map(|view| view.attachments[0].owner_id);
+        assert_eq!(owners, [None, Some(other), None]);
     }
 
     fn view(author_id: UserId, author: AuthorCard, replies: Vec<ReplyView>) -> ReplyView {
@@ -338,7 +350,30 @@ mod tests {
             created_at: Timestamp::from_millis(1),
             updated_at: Timestamp::from_millis(1),
         };
-        let (content, content_html) = (String::new(), String::new());
-        ReplyView { reply, content, content_html, author, upvoted_by_me: None, is_best_answer: false, replies }
+        ReplyView {
+            reply,
+            content: String::new(),
+            content_html: String::new(),
+            attachments: vec![file(author_id)],
+            author,
+            upvoted_by_me: None,
+            is_best_answer: false,
+            replies,
+        }
+    }
+
+    fn file(owner: UserId) -> File {
+        File {
+            id: FileId::new(Uuid::from_u128(4)),
+            owner_id: Some(owner),
+            organization_id: None,
+            name: FileName::stored("valve.txt".to_owned()),
+            media: MediaType::Txt,
+            size: 1,
+            sha256: None,
+            generation: 0,
+            has_thumbnail: false,
+            created_at: Timestamp::from_millis(1),
+        }
     }
 }

@@ -136,6 +136,21 @@ impl File {
         format!("{}/{}/thumbnail", Self::FOLDER, self.id)
     }
 
+    /// The file whose bytes or thumbnail are there.
+    #[must_use]
+    pub fn of_blob(blob: &str) -> Option<FileId> {
+        let mut words = blob.split('/');
+        let (folder, id, _) = (words.next()?, words.next()?, words.next()?);
+        if folder == Self::FOLDER { id.parse().ok() } else { None }
+    }
+
+    /// When the id was made: one of version 7 tells it in its first 48 bits.
+    #[must_use]
+    pub fn made_at(id: FileId) -> Option<Timestamp> {
+        let millis = i64::try_from(id.uuid().as_u128() >> 80).ok()?;
+        (id.uuid().get_version_num() == 7).then(|| Timestamp::from_millis(millis))
+    }
+
     /// The folder of all that belongs to it in the blob store.
     #[must_use]
     pub fn folder(id: FileId) -> String {
@@ -202,5 +217,21 @@ impl FileLimits {
     #[must_use]
     pub fn largest(&self) -> u64 {
         self.image.max(self.video).max(self.document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_tells_its_file_and_the_id_its_time() {
+        let id: FileId = "019a0000-0000-7000-8000-000000000001".parse().unwrap();
+        assert_eq!(File::of_blob(&format!("{}/3", File::folder(id))), Some(id));
+        for none in ["files/x/0", "pictures/019a0000-0000-7000-8000-000000000001/0", "files", &File::folder(id)] {
+            assert_eq!(File::of_blob(none), None, "{none}");
+        }
+        assert_eq!(File::made_at(id), Some(Timestamp::from_millis(0x019a_0000_0000)));
+        assert_eq!(File::made_at("019a0000-0000-4000-8000-000000000001".parse().unwrap()), None);
     }
 }

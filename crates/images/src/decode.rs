@@ -16,11 +16,16 @@ pub struct Decoded {
 
 /// Decodes PNG, JPEG or WebP, whichever the first bytes say.
 pub fn decode(upload: &[u8]) -> Result<Decoded, PictureRefusal> {
+    decode_as(&[ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP], upload)
+}
+
+/// Decodes what its first bytes say it is, if it is one of these; of what moves, the first frame.
+pub fn decode_as(formats: &[ImageFormat], upload: &[u8]) -> Result<Decoded, PictureRefusal> {
     if upload.is_empty() {
         return Err(PictureRefusal::Empty);
     }
     let format = image::guess_format(upload).map_err(|_| PictureRefusal::Unsupported)?;
-    if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) {
+    if !formats.contains(&format) {
         return Err(PictureRefusal::Unsupported);
     }
     let mut limits = Limits::default();

@@ -1,4 +1,4 @@
-//! From pixels to the picture that is kept: a square from the middle, upright, in both sizes.
+//! From pixels to what is kept of them small: the picture, a square from the middle, upright, in both sizes; and the thumbnail, which shows all.
 
 use image::{
     DynamicImage, ExtendedColorType, ImageError, RgbaImage, codecs::webp::WebPEncoder, imageops::FilterType,
@@ -10,6 +10,22 @@ use crate::decode::Decoded;
 
 /// Squares larger than this are brought near the size by plain averages first, which takes each pixel once.
 const ROUGH: u32 = 4 * PictureSize::Large.pixels();
+
+/// The longer side of a thumbnail, at most.
+const THUMBNAIL: u32 = 320;
+
+/// All of an upright image, no larger than it is.
+pub fn thumbnail(pixels: DynamicImage) -> Result<Vec<u8>, ImageError> {
+    let mut pixels = if pixels.color().has_alpha() { premultiplied(pixels) } else { pixels };
+    let longer = pixels.width().max(pixels.height());
+    if longer > 4 * THUMBNAIL {
+        pixels = pixels.thumbnail(4 * THUMBNAIL, 4 * THUMBNAIL);
+    }
+    if longer > THUMBNAIL {
+        pixels = pixels.resize(THUMBNAIL, THUMBNAIL, FilterType::Lanczos3);
+    }
+    encoded(pixels)
+}
 
 pub fn picture(decoded: Decoded) -> Result<Picture, ImageError> {
     let Decoded { pixels, orientation } = decoded;

@@ -3,24 +3,28 @@
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use p2p_domain::{picture::PictureSize, port::error::PortErrorKind};
 
+use std::num::NonZeroUsize;
+
+use tokio::task::spawn_blocking;
+
 use super::*;
 
 const RED: Rgb<u8> = Rgb([255, 0, 0]);
 const BLUE: Rgb<u8> = Rgb([0, 0, 255]);
 
-fn encoded(pixels: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+pub fn encoded(pixels: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     pixels.into().write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
 /// Red in its upper half, blue in the lower one.
-fn halves(width: u32, height: u32) -> RgbImage {
+pub fn halves(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |_, y| if y < height / 2 { RED } else { BLUE })
 }
 
 /// The same JPEG with that orientation in its metadata (Exif 2.3, 4.6.4).
-fn oriented(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+pub fn oriented(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
     exif.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
     let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();

@@ -1,18 +1,17 @@
-//! The contract of `PictureMaker`.
+//! The contracts of `PictureMaker` and `ImageCleaner`.
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be made fails its case")]
 
 use std::sync::Arc;
 
-use image::ImageFormat;
 use p2p_contract::{
     Fixture,
-    world::{PictureWorld, Shown},
+    world::{CleanerWorld, PictureWorld, Shown},
 };
-use p2p_images::{PictureOptions, WebpPictures};
+use p2p_images::{CleanedImages, PictureOptions, WebpPictures};
 
-fn look(webp: &[u8]) -> Shown {
-    let pixels = image::load_from_memory_with_format(webp, ImageFormat::WebP).unwrap().into_rgb8();
+fn look(bytes: &[u8]) -> Shown {
+    let pixels = image::load_from_memory(bytes).unwrap().into_rgb8();
     Shown { width: pixels.width(), height: pixels.height(), pixels: pixels.pixels().map(|pixel| pixel.0).collect() }
 }
 
@@ -23,4 +22,12 @@ async fn pictures() -> Option<Fixture<PictureWorld>> {
     Some(Fixture::new(PictureWorld { maker, look: Box::new(look), too_many }))
 }
 
+async fn images() -> Option<Fixture<CleanerWorld>> {
+    let options = PictureOptions::default();
+    let cleaner = Arc::new(CleanedImages::new(options));
+    let room = options.parallel.get() + options.waiting;
+    Some(Fixture::new(CleanerWorld { cleaner, look: Box::new(look), room }))
+}
+
 p2p_contract::picture_maker_suite!(pictures);
+p2p_contract::image_cleaner_suite!(images);

@@ -6,6 +6,7 @@ mod bulk;
 mod connect;
 mod error;
 mod identity;
+mod link;
 mod queue;
 mod read;
 mod row;

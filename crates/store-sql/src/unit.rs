@@ -8,6 +8,7 @@ use p2p_domain::port::{
     draft::DraftRepository,
     erasure::ErasureRepository,
     error::StoreError,
+    file::FileRepository,
     idempotency::IdempotencyRepository,
     invitation::InvitationRepository,
     membership::MembershipRepository,
@@ -87,6 +88,9 @@ impl UnitOfWork for SqlUnitOfWork {
         self
     }
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self
+    }
+    fn files(&mut self) -> &mut dyn FileRepository {
         self
     }
     fn consents(&mut self) -> &mut dyn ConsentRepository {

@@ -43,7 +43,9 @@ async fn open(url: String) -> (SqlStore, Stores) {
         devices: shared.clone(),
         identities: shared.clone(),
         tokens: shared.clone(),
-        second_factors: shared,
+        second_factors: shared.clone(),
+        files: shared.clone(),
+        link_keys: shared,
     };
     (store, stores)
 }

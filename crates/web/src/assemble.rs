@@ -12,7 +12,7 @@ use utoipa_actix_web::{AppExt as _, scope, service_config::ServiceConfig};
 use crate::{
     Services, administration,
     docs::{self, Documentation},
-    fdi, forum, live,
+    fdi, files, forum, live,
     middleware::{self, Edge},
     people, service, session,
 };
@@ -27,6 +27,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
         people::configure(config);
         administration::configure(config);
         forum::configure(config);
+        files::configure(config);
         config.service(live::routes::ticket);
     }));
 }

@@ -6,6 +6,7 @@ mod assemble;
 pub mod docs;
 pub mod extract;
 pub mod fdi;
+pub mod files;
 pub mod forum;
 pub mod keyed;
 pub mod live;

@@ -7,6 +7,7 @@ use p2p_app::{
     audit::AuditService,
     categories::CategoryService,
     drafts::DraftService,
+    files::FileService,
     idempotency::IdempotencyService,
     invitations::InvitationService,
     limits::LimitService,
@@ -65,6 +66,8 @@ pub struct Services {
     pub replies: ReplyService,
     /// Drafts.
     pub drafts: DraftService,
+    /// Files.
+    pub files: FileService,
     /// Keyed requests.
     pub idempotency: IdempotencyService,
     /// Quotas.
@@ -105,6 +108,7 @@ impl Services {
             .app_data(Data::new(self.posts))
             .app_data(Data::new(self.replies))
             .app_data(Data::new(self.drafts))
+            .app_data(Data::new(self.files))
             .app_data(Data::new(self.idempotency))
             .app_data(Data::new(self.limits))
             .app_data(Data::new(self.live))

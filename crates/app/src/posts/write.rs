@@ -5,7 +5,8 @@ use p2p_domain::{
     content::{ContentKind, ContentRef, LanguageTag, Markdown, Revision, RevisionRecord, Source},
     draft::DraftKey,
     event::{LiveEvent, Message},
-    id::{PostId, TopicId},
+    file::FileHolder,
+    id::{FileId, PostId, TopicId},
     policy::{Action, Ownership, permit},
     post::{Post, PostView},
     timestamp::Timestamp,
@@ -15,7 +16,9 @@ use p2p_domain::{
 use super::{PostService, open_topic, record_activity};
 use crate::{
     error::{Conflict, ServiceError},
+    files::attach,
     idempotency::{Once, complete},
+    reading::Shown,
     writing::{Attempt, EditContent, NewBody, Rewrite, author_card, retrying},
 };
 
@@ -28,6 +31,8 @@ pub struct WritePost {
     pub content: Source,
     /// Its language.
     pub lang: Option<LanguageTag>,
+    /// Files of the author that hang on nothing yet, in their order.
+    pub attachments: Vec<FileId>,
     /// The draft that this was, to be removed in the same unit.
     pub draft: Option<DraftKey>,
 }
@@ -46,16 +51,19 @@ impl PostService {
         once: Option<&Once<'_, PostView>>,
     ) -> Result<PostView, ServiceError> {
         self.writing.policy.permit(actor)?;
+        attach::check(&command.attachments)?;
         if !self.reading.topics.exists(command.topic_id).await? {
             return Err(ServiceError::NotFound);
         }
         let now = self.writing.clock.now();
         let text = self.writing.render(command.content.clone()).await?;
-        let view = self.compose(actor, &command, text, now).await?;
-        let post = &view.post;
+        let mut view = self.compose(actor, &command, text, now).await?;
         let mut unit = self.writing.store.begin().await?;
-        record_activity(unit.as_mut(), post.topic_id, 1, now).await?;
-        unit.posts().insert(post).await?;
+        record_activity(unit.as_mut(), view.post.topic_id, 1, now).await?;
+        unit.posts().insert(&view.post).await?;
+        let holder = FileHolder::Post(view.post.id.uuid());
+        view.attachments = attach::attach(unit.as_mut(), actor, &command.attachments, holder).await?;
+        let post = &view.post;
         unit.posts().add_revision(&record(post, actor, now)).await?;
         if let Some(key) = &command.draft {
             unit.drafts().delete(actor.user_id, key).await?;
@@ -98,6 +106,7 @@ impl PostService {
             post,
             content: text.source,
             content_html: text.html,
+            attachments: Vec::new(),
             author: actor.card.clone(),
             upvoted_by_me: Some(false),
             is_best_answer: false,
@@ -115,6 +124,7 @@ impl PostService {
     ) -> Result<PostView, ServiceError> {
         let present = self.reading.posts.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.post;
         permit(actor, Action::EditContent, ownership(&present))?;
+        attach::check(edit.attachments.as_deref().unwrap_or_default())?;
         let now = self.writing.clock.now();
         let new = NewBody { of: id.uuid(), kind: ContentKind::Post, topic_id: present.topic_id, by: actor };
         let change = self.writing.rewrite(new, edit, now).await?;
@@ -129,6 +139,7 @@ impl PostService {
         change: &Rewrite,
         expected: &Expected,
     ) -> Result<Attempt<()>, ServiceError> {
+        let (holder, shown) = (FileHolder::Post(id.uuid()), self.shown(actor, id, change).await?);
         let mut unit = self.writing.store.begin().await?;
         let mut post = unit.posts().find(id).await?.ok_or(ServiceError::NotFound)?;
         if !expected.allows(post.version) {
@@ -137,8 +148,11 @@ impl PostService {
         let topic = open_topic(unit.as_mut(), post.topic_id).await?;
         let (before, lang) = (post.version, post.lang.clone());
         change.lang.clone().apply(&mut post.lang);
-        if change.text.is_none() && post.lang == lang {
+        if shown.is_none() && post.lang == lang {
             return Ok(Attempt::Done(()));
+        }
+        if shown.as_ref().is_some_and(|shown| !shown.is_of(post.body)) {
+            return Ok(Attempt::Again);
         }
         post.updated_at = change.at;
         if let Some((body, text)) = &change.text {
@@ -149,13 +163,17 @@ impl PostService {
             return Ok(Attempt::Again);
         }
         post.version = before.next();
-        if let Some((_, text)) = &change.text {
+        if change.text.is_some() {
             unit.posts().add_revision(&record(&post, actor, change.at)).await?;
+        }
+        if let Some(shown) = shown {
+            let shown = shown.change(unit.as_mut(), actor, holder, change).await?;
             let view = PostView {
                 author: author_card(unit.as_mut(), actor, post.author_id).await?,
                 is_best_answer: topic.best_answer == Some(ContentRef::Post(id)),
-                content: text.source.clone(),
-                content_html: text.html.clone(),
+                content: shown.content,
+                content_html: shown.html,
+                attachments: shown.attachments,
                 upvoted_by_me: None,
                 replies: Vec::new(),
                 post,
@@ -165,6 +183,15 @@ impl PostService {
         }
         self.writing.commit(unit).await?;
         Ok(Attempt::Done(()))
+    }
+
+    /// What those who watch see beside what is changed.
+    async fn shown(&self, actor: &Actor, id: PostId, change: &Rewrite) -> Result<Option<Shown>, ServiceError> {
+        if !change.shows() {
+            return Ok(None);
+        }
+        let entry = self.reading.posts.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?;
+        Ok(Some(self.reading.shown(FileHolder::Post(id.uuid()), entry.post.body, change).await?))
     }
 
     /// Deletes a post with its replies; the first post goes with its topic alone.
@@ -182,6 +209,7 @@ impl PostService {
         let topic = unit.topics().find(post.topic_id).await?.ok_or(ServiceError::NotFound)?;
         self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Post(id)).await?;
         unit.posts().delete(id, now).await?;
+        unit.files().detach_all(FileHolder::Post(id.uuid()), now).await?;
         unit.topics().record_activity(topic.id, -1, None).await?;
         let event = LiveEvent::PostDeleted { kind: ContentKind::Post, id: id.uuid(), post_id: id };
         self.writing.tell(unit.as_mut(), topic.id, now, event).await?;

@@ -11,8 +11,12 @@ use p2p_domain::{
     port::{
         blob::BlobStore,
         bus::Realtime,
+        clock::{Clock, IdSource},
         credential::CredentialService,
         erasure::ErasureCompletion,
+        file::FileReader,
+        media::ImageCleaner,
+        scan::VirusScanner,
         second_factor::SecondFactorService,
         session::SessionService,
         store::Store,
@@ -44,12 +48,22 @@ pub struct JobHandler {
     pub tokens: Arc<dyn AccountTokens>,
     /// Where second factors are forgotten.
     pub second_factors: Arc<dyn SecondFactorService>,
-    /// Where pictures are removed.
+    /// Where pictures are removed, and files worked on.
     pub blobs: Arc<dyn BlobStore>,
+    /// Which files there are.
+    pub files: Arc<dyn FileReader>,
+    /// Looks for malicious programs.
+    pub scanner: Arc<dyn VirusScanner>,
+    /// Takes metadata out of images.
+    pub cleaner: Arc<dyn ImageCleaner>,
     /// What makes the removed unreadable.
     pub erasure: Arc<dyn ErasureCompletion>,
     /// Writes letters.
     pub correspondence: Correspondence,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
 }
 
 impl JobHandler {
@@ -66,6 +80,8 @@ impl JobHandler {
             Job::Write { letter, user_id, notice } => self.correspondence.write(*letter, *user_id, notice).await,
             Job::Invite { letter, invitation_id } => self.correspondence.invite(*letter, *invitation_id).await,
             Job::DropPicture { key } => self.drop_picture(key).await,
+            Job::ProcessFile { file_id } => self.process_file(*file_id).await,
+            Job::DropFile { file_id } => self.drop_file(*file_id).await,
             Job::Forget { user_id, email, picture } => self.forget(*user_id, email, picture.as_ref()).await,
         }
     }
@@ -116,7 +132,12 @@ impl JobHandler {
     }
 
     /// What other stores than the relational one hold; each step may have been done before.
-    async fn forget(&self, user: UserId, email: &EmailDigest, picture: Option<&PictureKey>) -> Result<(), ServiceError> {
+    async fn forget(
+        &self,
+        user: UserId,
+        email: &EmailDigest,
+        picture: Option<&PictureKey>,
+    ) -> Result<(), ServiceError> {
         self.end_sessions(user).await?;
         self.credentials.remove(user).await?;
         self.tokens.withdraw(user).await?;

@@ -5,7 +5,8 @@ use p2p_domain::{
     content::{ContentKind, ContentRef, LanguageTag, Markdown, Revision, RevisionRecord, Source},
     draft::DraftKey,
     event::{LiveEvent, Message},
-    id::{PostId, ReplyId, TopicId},
+    file::FileHolder,
+    id::{FileId, PostId, ReplyId, TopicId},
     page::{Page, PageRequest},
     policy::{Action, Ownership, permit},
     port::store::UnitOfWork,
@@ -18,8 +19,10 @@ use p2p_domain::{
 use crate::{
     Reading, Writing,
     error::ServiceError,
+    files::attach,
     idempotency::{Once, complete},
     posts::{open_topic, record_activity},
+    reading::Shown,
     writing::{Attempt, EditContent, NewBody, Rewrite, author_card, retrying},
 };
 
@@ -34,6 +37,8 @@ pub struct WriteReply {
     pub content: Source,
     /// Its language.
     pub lang: Option<LanguageTag>,
+    /// Files of the author that hang on nothing yet, in their order.
+    pub attachments: Vec<FileId>,
     /// The draft that this was, to be removed in the same unit.
     pub draft: Option<DraftKey>,
 }
@@ -79,6 +84,7 @@ impl ReplyService {
         once: Option<&Once<'_, ReplyView>>,
     ) -> Result<ReplyView, ServiceError> {
         self.writing.policy.permit(actor)?;
+        attach::check(&command.attachments)?;
         let topic_id = self.topic_of(actor, command.post_id).await?;
         let now = self.writing.clock.now();
         let text = self.writing.render(command.content.clone()).await?;
@@ -91,6 +97,8 @@ impl ReplyService {
         let place = place(unit.as_mut(), &command).await?;
         (view.reply.parent_reply_id, view.reply.depth) = (place.parent, place.depth);
         unit.replies().insert(&view.reply).await?;
+        let holder = FileHolder::Reply(view.reply.id.uuid());
+        view.attachments = attach::attach(unit.as_mut(), actor, &command.attachments, holder).await?;
         unit.posts().add_revision(&record(&view.reply, actor, now)).await?;
         if let Some(key) = &command.draft {
             unit.drafts().delete(actor.user_id, key).await?;
@@ -142,6 +150,7 @@ impl ReplyService {
             reply,
             content: text.source,
             content_html: text.html,
+            attachments: Vec::new(),
             author: actor.card.clone(),
             upvoted_by_me: Some(false),
             is_best_answer: false,
@@ -159,6 +168,7 @@ impl ReplyService {
     ) -> Result<ReplyView, ServiceError> {
         let present = self.reading.replies.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.reply;
         permit(actor, Action::EditContent, ownership(&present))?;
+        attach::check(edit.attachments.as_deref().unwrap_or_default())?;
         let now = self.writing.clock.now();
         let new = NewBody { of: id.uuid(), kind: ContentKind::Reply, topic_id: present.topic_id, by: actor };
         let change = self.writing.rewrite(new, edit, now).await?;
@@ -173,6 +183,7 @@ impl ReplyService {
         change: &Rewrite,
         expected: &Expected,
     ) -> Result<Attempt<()>, ServiceError> {
+        let (holder, shown) = (FileHolder::Reply(id.uuid()), self.shown(actor, id, change).await?);
         let mut unit = self.writing.store.begin().await?;
         let mut reply = unit.replies().find(id).await?.ok_or(ServiceError::NotFound)?;
         if !expected.allows(reply.version) {
@@ -181,8 +192,11 @@ impl ReplyService {
         let topic = open_topic(unit.as_mut(), reply.topic_id).await?;
         let (before, lang) = (reply.version, reply.lang.clone());
         change.lang.clone().apply(&mut reply.lang);
-        if change.text.is_none() && reply.lang == lang {
+        if shown.is_none() && reply.lang == lang {
             return Ok(Attempt::Done(()));
+        }
+        if shown.as_ref().is_some_and(|shown| !shown.is_of(reply.body)) {
+            return Ok(Attempt::Again);
         }
         reply.updated_at = change.at;
         if let Some((body, text)) = &change.text {
@@ -193,13 +207,17 @@ impl ReplyService {
             return Ok(Attempt::Again);
         }
         reply.version = before.next();
-        if let Some((_, text)) = &change.text {
+        if change.text.is_some() {
             unit.posts().add_revision(&record(&reply, actor, change.at)).await?;
+        }
+        if let Some(shown) = shown {
+            let shown = shown.change(unit.as_mut(), actor, holder, change).await?;
             let view = ReplyView {
                 author: author_card(unit.as_mut(), actor, reply.author_id).await?,
                 is_best_answer: topic.best_answer == Some(ContentRef::Reply(id)),
-                content: text.source.clone(),
-                content_html: text.html.clone(),
+                content: shown.content,
+                content_html: shown.html,
+                attachments: shown.attachments,
                 upvoted_by_me: None,
                 replies: Vec::new(),
                 reply,
@@ -209,6 +227,15 @@ impl ReplyService {
         }
         self.writing.commit(unit).await?;
         Ok(Attempt::Done(()))
+    }
+
+    /// What those who watch see beside what is changed.
+    async fn shown(&self, actor: &Actor, id: ReplyId, change: &Rewrite) -> Result<Option<Shown>, ServiceError> {
+        if !change.shows() {
+            return Ok(None);
+        }
+        let entry = self.reading.replies.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?;
+        Ok(Some(self.reading.shown(FileHolder::Reply(id.uuid()), entry.reply.body, change).await?))
     }
 
     /// Deletes a reply; what answered it moves up to where it hung.
@@ -223,6 +250,7 @@ impl ReplyService {
         let topic = unit.topics().find(reply.topic_id).await?.ok_or(ServiceError::NotFound)?;
         self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Reply(id)).await?;
         unit.replies().delete(id, now).await?;
+        unit.files().detach_all(FileHolder::Reply(id.uuid()), now).await?;
         unit.posts().adjust_replies(reply.post_id, -1).await?;
         let event = LiveEvent::PostDeleted { kind: ContentKind::Reply, id: id.uuid(), post_id: reply.post_id };
         self.writing.tell(unit.as_mut(), topic.id, now, event).await?;

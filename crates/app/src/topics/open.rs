@@ -4,7 +4,8 @@ use p2p_domain::{
     actor::Actor,
     content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
     draft::DraftKey,
-    id::{CategoryId, PostId, TopicId},
+    file::FileHolder,
+    id::{CategoryId, FileId, PostId, TopicId},
     page::Page,
     port::error::{Constraint, StoreError},
     post::{Post, PostView},
@@ -16,6 +17,7 @@ use p2p_domain::{
 use super::{TopicPage, TopicService};
 use crate::{
     error::ServiceError,
+    files::attach,
     idempotency::{Once, complete},
     writing::NewBody,
 };
@@ -33,6 +35,8 @@ pub struct OpenTopic {
     pub category_id: Option<CategoryId>,
     /// Key words.
     pub tags: Tags,
+    /// Files of the author that hang on nothing yet, in their order.
+    pub attachments: Vec<FileId>,
     /// The draft that this was, to be removed in the same unit.
     pub draft: Option<DraftKey>,
 }
@@ -46,8 +50,9 @@ impl TopicService {
         once: Option<&Once<'_, TopicPage>>,
     ) -> Result<TopicPage, ServiceError> {
         self.writing.policy.permit(actor)?;
+        attach::check(&command.attachments)?;
         let now = self.writing.clock.now();
-        let page = self.compose(actor, &command, now).await?;
+        let mut page = self.compose(actor, &command, now).await?;
         let (topic, post) = (&page.view.topic, &page.posts.items[0].post);
         let mut unit = self.writing.store.begin().await?;
         unit.topics().insert(topic).await.map_err(no_category)?;
@@ -63,6 +68,8 @@ impl TopicService {
             created_at: now,
         };
         unit.posts().add_revision(&record).await?;
+        let holder = FileHolder::Post(post.id.uuid());
+        page.posts.items[0].attachments = attach::attach(unit.as_mut(), actor, &command.attachments, holder).await?;
         if let Some(key) = &command.draft {
             unit.drafts().delete(actor.user_id, key).await?;
         }
@@ -118,6 +125,7 @@ impl TopicService {
             post,
             content: text.source,
             content_html: text.html,
+            attachments: Vec::new(),
             author: actor.card.clone(),
             upvoted_by_me: Some(false),
             is_best_answer: false,

@@ -4,11 +4,14 @@
 #![cfg(test)]
 
 mod account;
+mod archive;
+mod attachments;
 mod bodies;
 mod charge;
 mod correspondence;
 mod erasure;
 mod export;
+mod files;
 mod guesses;
 mod hub;
 mod idempotency;
@@ -30,4 +33,5 @@ mod second_factors;
 mod sign_up;
 mod traces;
 mod trap;
+mod uploads;
 mod world;

@@ -36,6 +36,7 @@ use p2p_store_sql::SqlStore;
 use tokio::sync::watch;
 
 use crate::{
+    archive::{Cleaner, Scanner},
     trap::{Trap, Trapped},
     world::Ground,
 };
@@ -229,8 +230,13 @@ impl Ports {
             tokens: self.tokens.clone(),
             second_factors: self.second_factors.clone(),
             blobs: self.blobs.clone(),
+            files: self.store.clone(),
+            scanner: Arc::new(Scanner),
+            cleaner: Arc::new(Cleaner),
             erasure: self.store.clone(),
             correspondence: self.correspondence(),
+            clock: self.ground.clock.clone(),
+            ids: self.ground.ids.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use p2p_app::{
     Reading, Writing,
     account::AccountService,
+    files::FileService,
     idempotency::IdempotencyService,
     janitor::Janitor,
     limits::RateLimits,
@@ -46,6 +47,7 @@ use p2p_store_sql::{SqlOptions, SqlStore};
 use tempfile::TempDir;
 
 use crate::{
+    archive,
     ports::{Mailbox, Ports, files},
     trap::Trap,
 };
@@ -122,6 +124,7 @@ pub struct World {
     pub second_factors: SecondFactors,
     pub authenticator: Authenticator,
     pub revocations: Arc<Revocations>,
+    pub files: FileService,
     pub topics: TopicService,
     pub posts: PostService,
     pub replies: ReplyService,
@@ -149,8 +152,13 @@ impl World {
         let accounts = Arc::new(Accounts::new(store.clone(), ground.clock.clone()));
         let sessions = ports.sessions_service();
         let (tokens, revocations) = (ports.tokens.clone(), sessions.revocations.clone());
-        let reading =
-            Reading { topics: store.clone(), posts: store.clone(), replies: store.clone(), bodies: bodies.clone() };
+        let reading = Reading {
+            topics: store.clone(),
+            posts: store.clone(),
+            replies: store.clone(),
+            bodies: bodies.clone(),
+            files: store.clone(),
+        };
         let writing = Writing {
             store: ports.units.clone(),
             bodies,
@@ -160,6 +168,7 @@ impl World {
             policy: WritePolicy { require_verified_email: false },
         };
         Self {
+            files: archive::service(&ports),
             topics: TopicService {
                 reading: reading.clone(),
                 categories: store.clone(),
@@ -203,9 +212,12 @@ impl World {
             references: self.store.clone(),
             blobs: self.ports.blobs.clone(),
             pictures: self.store.clone(),
+            files: self.store.clone(),
+            store: self.ports.units.clone(),
             sessions: self.sessions.clone(),
             revocations: self.revocations.clone(),
             clock: self.ground.clock.clone(),
+            wake: self.wake.clone(),
         }
     }
 
@@ -235,6 +247,7 @@ impl World {
             lang: None,
             category_id: None,
             tags: Tags::default(),
+            attachments: Vec::new(),
             draft: None,
         };
         self.topics.open(actor, command, None).await.unwrap()
@@ -245,8 +258,7 @@ impl World {
     }
 
     pub async fn reply(&self, actor: &Actor, post_id: PostId, content: &str) -> ReplyView {
-        let command = WriteReply { post_id, parent: None, content: text(content), lang: None, draft: None };
-        self.replies.write(actor, command, None).await.unwrap()
+        self.replies.write(actor, new_reply(post_id, content), None).await.unwrap()
     }
 
     /// The whole stream of a topic.
@@ -283,7 +295,12 @@ pub fn text(content: &str) -> Source {
 }
 
 pub fn new_post(topic_id: TopicId, content: &str) -> WritePost {
-    WritePost { topic_id, content: text(content), lang: None, draft: None }
+    WritePost { topic_id, content: text(content), lang: None, attachments: Vec::new(), draft: None }
+}
+
+pub fn new_reply(post_id: PostId, content: &str) -> WriteReply {
+    let (parent, lang, draft) = (None, None, None);
+    WriteReply { post_id, parent, content: text(content), lang, attachments: Vec::new(), draft }
 }
 
 /// A form that nothing is wrong with.

@@ -1,6 +1,7 @@
 //! Builders: valid domain values, each unlike all others. Change what a test is about by struct update:
 //! `User { role: Role::Admin, ..a_user() }`.
 
+mod file;
 mod forum;
 mod identity;
 mod people;
@@ -8,6 +9,7 @@ mod rest;
 
 use std::{sync::LazyLock, time::Duration};
 
+pub use file::*;
 pub use forum::*;
 pub use identity::*;
 use p2p_domain::{port::clock::IdSource, timestamp::Timestamp};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use p2p_domain::port::{
     audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
-    erasure::ErasureRepository, error::StoreError, idempotency::IdempotencyRepository,
+    erasure::ErasureRepository, error::StoreError, file::FileRepository, idempotency::IdempotencyRepository,
     invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
     outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
     store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
@@ -70,6 +70,9 @@ impl UnitOfWork for DecoratedUnit {
     }
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self.inner.invitations()
+    }
+    fn files(&mut self) -> &mut dyn FileRepository {
+        self.inner.files()
     }
     fn consents(&mut self) -> &mut dyn ConsentRepository {
         self.inner.consents()

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     build::{
-        a_consent, a_credential, a_device_key, a_digest, a_draft, a_post, a_reply, a_request, a_second_factor,
+        a_consent, a_credential, a_device_key, a_digest, a_draft, a_file, a_post, a_reply, a_request, a_second_factor,
         a_session, a_token, a_topic, a_user, a_word, an_account, an_answer_to_keep, an_audit_entry, an_event_id,
         an_invitation, an_organization, at,
     },
@@ -173,6 +173,7 @@ fn an_event_of(user: &User) -> LiveEvent {
         post: a_post(&topic, user),
         content: "Which seals last?".to_owned(),
         content_html: "<p>Which seals last?</p>".to_owned(),
+        attachments: vec![a_file(user)],
         author,
         upvoted_by_me: None,
         is_best_answer: false,
@@ -191,6 +192,7 @@ fn an_event_with_a_reply(user: &User, replying: &User) -> LiveEvent {
         reply,
         content: "Those of graphite.".to_owned(),
         content_html: "<p>Those of graphite.</p>".to_owned(),
+        attachments: vec![a_file(replying)],
         author: an_account(replying).card(),
         upvoted_by_me: None,
         is_best_answer: false,
@@ -235,8 +237,11 @@ async fn streams_name_them_no_more(stores: &Stores) {
     let LiveEvent::NewMessage { message: Message::Post(view) } = &after[0].event else { panic!("{:?}", after[0]) };
     assert_eq!((view.post.author_id, &view.author), (None, &AuthorCard::default()));
     assert_eq!(view.content, "Which seals last?");
+    assert_eq!((view.attachments.len(), view.attachments[0].owner_id), (1, None), "their files stay, of nobody");
     let LiveEvent::PostUpdated { message: Message::Post(view) } = &after[3].event else { panic!("{:?}", after[3]) };
     assert_eq!((view.post.author_id, view.replies[0].author.id), (Some(staying.id), None));
+    let owners = [&view.attachments, &view.replies[0].attachments].map(|files| files[0].owner_id);
+    assert_eq!(owners, [Some(staying.id), None]);
     assert_eq!(view.replies[0].replies[0].reply.author_id, None);
     assert_eq!(stores.streams.since(Channel::User(leaving.id), Sequence::START, 10).await.unwrap(), []);
 }

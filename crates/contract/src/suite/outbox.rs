@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use p2p_domain::{
     event::{Channel, Sequence, StreamEvent},
-    id::{InvitationId, OrganizationId, TopicId, UserId},
+    id::{FileId, InvitationId, OrganizationId, TopicId, UserId},
     job::{ClaimedJob, Job, Lane, Notice, OutboxStats},
     timestamp::Timestamp,
 };
@@ -240,6 +240,8 @@ fn every_kind() -> Vec<Job> {
         Job::EndOrganizationSessions { organization_id: OrganizationId::new(an_id()) },
         Job::Invite { letter, invitation_id: InvitationId::new(an_id()) },
         Job::DropPicture { key: a_picture_key() },
+        Job::ProcessFile { file_id: FileId::new(an_id()) },
+        Job::DropFile { file_id: FileId::new(an_id()) },
         Job::Forget { user_id, email: an_email().digest(), picture: Some(a_picture_key()) },
     ];
     jobs.extend(notices.map(|notice| Job::Write { letter, user_id, notice }));

@@ -136,3 +136,17 @@ pub fn webp(width: u32, height: u32, [red, green, blue]: Rgb) -> Vec<u8> {
     let riff = u32::try_from(chunk.len() + 12).unwrap();
     [b"RIFF", &riff.to_le_bytes()[..], b"WEBPVP8L", &length.to_le_bytes(), &chunk].concat()
 }
+
+/// The same with an Exif block behind its pixels, in the extended layout (RFC 9649, 2.7).
+pub fn webp_with_exif(width: u32, height: u32, colour: Rgb, exif: &[u8]) -> Vec<u8> {
+    let pixels = webp(width, height, colour).split_off(12);
+    let edge = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
+    let head = [vec![0x08, 0, 0, 0], edge(width), edge(height)].concat();
+    let mut note = exif.to_vec();
+    if note.len() % 2 == 1 {
+        note.push(0);
+    }
+    let length = |data: &[u8]| u32::try_from(data.len()).unwrap().to_le_bytes();
+    let chunks = [b"VP8X", &length(&head)[..], &head, &pixels, b"EXIF", &length(exif), &note].concat();
+    [b"RIFF", &length(&[b"WEBP", chunks.as_slice()].concat())[..], b"WEBP", &chunks].concat()
+}

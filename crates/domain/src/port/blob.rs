@@ -4,7 +4,7 @@ use std::{ops::Range, time::Duration};
 
 use async_trait::async_trait;
 
-use super::error::BlobError;
+use super::error::{BlobError, StoreError};
 
 /// Bytes that come piece by piece.
 #[async_trait]
@@ -73,4 +73,19 @@ pub trait BlobLinks: Send + Sync {
         disposition: &str,
         lifetime: Duration,
     ) -> Result<Option<SignedRequest>, BlobError>;
+}
+
+/// Signs texts by which this server knows addresses of its own again.
+pub trait LinkSigner: Send + Sync {
+    /// The signature of a text, in characters that stand in an address as they are; the same in every process and after every start.
+    fn sign(&self, text: &str) -> String;
+    /// Whether that is the signature of the text. What differs where cannot be told from how long it takes.
+    fn verify(&self, text: &str, signature: &str) -> bool;
+}
+
+/// Keeps the keys with which addresses are signed.
+#[async_trait]
+pub trait LinkKeys: Send + Sync {
+    /// The key of that name. Where there is none yet, the fresh one is kept under it; of several who offer one at once, all get the same.
+    async fn get_or_put(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError>;
 }

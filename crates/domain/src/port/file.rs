@@ -15,7 +15,7 @@ use crate::{
 pub trait FileRepository: Send {
     /// Adds one, hanging on nothing.
     async fn insert(&mut self, record: &FileRecord) -> Result<(), StoreError>;
-    /// One by id, whatever its status.
+    /// One by id, whatever its status. Nobody else changes it before this unit ends.
     async fn find(&mut self, id: FileId) -> Result<Option<FileRecord>, StoreError>;
     /// Makes an announced one ready, with that type, size and digest; false, and nothing written, when it is not announced.
     async fn complete(&mut self, file: &File) -> Result<bool, StoreError>;

@@ -23,7 +23,7 @@ pub trait PostRepository: Send {
     /// Writes revision, body, language, direction, `edited_at` and `updated_at`, with the version after `expected`; false, and nothing
     /// written, when the stored version is another one or there is no such post.
     async fn update(&mut self, post: &Post, expected: Version) -> Result<bool, StoreError>;
-    /// Hides one for good, its replies with it; false when it is not there.
+    /// Hides one for good, its replies with it; false when it is not there. Files that hang on it or on its replies hang on nothing from now on.
     async fn delete(&mut self, id: PostId, at: Timestamp) -> Result<bool, StoreError>;
     /// Adds to the number of replies, never below zero; false when the post is not there.
     async fn adjust_replies(&mut self, id: PostId, delta: i32) -> Result<bool, StoreError>;

@@ -24,6 +24,7 @@ pub trait ReplyRepository: Send {
     /// written, when the stored version is another one or there is no such reply.
     async fn update(&mut self, reply: &Reply, expected: Version) -> Result<bool, StoreError>;
     /// Hides one for good; what answered it hangs where it hung, counts there, and its threads rise by one level. False when it is not there.
+    /// Files that hang on it hang on nothing from now on.
     async fn delete(&mut self, id: ReplyId, at: Timestamp) -> Result<bool, StoreError>;
 }
 

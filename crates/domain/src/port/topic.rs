@@ -38,7 +38,7 @@ pub trait TopicRepository: Send {
     /// Hides one for good; false when it is not there.
     async fn delete(&mut self, id: TopicId, at: Timestamp) -> Result<bool, StoreError>;
     /// Removes up to `limit` rows of what belonged to a deleted topic (replies, posts, votes, follows, stream), at last the topic; true when
-    /// nothing is left. A topic that is not deleted is left alone, and `true`.
+    /// nothing is left. Files that hung there hang on nothing from its deletion on. A topic that is not deleted is left alone, and `true`.
     async fn purge(&mut self, id: TopicId, limit: u32) -> Result<bool, StoreError>;
 }
 

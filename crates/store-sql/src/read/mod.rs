@@ -6,6 +6,7 @@ mod audit;
 mod category;
 mod consent;
 mod draft;
+mod file;
 mod invitation;
 mod organization;
 mod page;

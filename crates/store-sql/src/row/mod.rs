@@ -1,12 +1,14 @@
 //! Row ⇄ domain: how each domain value is written as a parameter and read from a column, and the column lists of each aggregate.
 
 mod audit;
+mod file;
 mod forum;
 mod invitation;
 mod people;
 mod value;
 
 pub(crate) use audit::{AUDIT, address, audit};
+pub(crate) use file::{FILE, file_record, holder_column};
 pub(crate) use forum::{CATEGORY, POST, REPLY, TOPIC, category, post, reply, topic};
 pub(crate) use invitation::{INVITATION, invitation};
 pub(crate) use people::{CARD, ORGANIZATION, USER, card, card_joins, organization, user};

@@ -9,7 +9,11 @@ use p2p_domain::{
     device::DeviceKey,
     draft::DraftKey,
     event::Channel,
-    id::{AuditId, CategoryId, EventId, InvitationId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId, UserId},
+    file::{FileName, FileStatus, MediaType},
+    id::{
+        AuditId, CategoryId, EventId, FileId, InvitationId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId,
+        UserId,
+    },
     invitation::{InvitationMessage, InvitationStatus},
     locale::Locale,
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
@@ -203,6 +207,9 @@ through! {
     InvitationMessage => String, |value| value.as_str(), |stored| Some(InvitationMessage::stored(stored));
     DeviceKey => String, |value| value.as_str(), |stored| Some(DeviceKey::stored(stored));
     TokenDigest => String, |value| value.as_str(), |stored| Some(TokenDigest::stored(stored));
+    FileName => String, |value| value.as_str(), |stored| Some(FileName::stored(stored));
+    MediaType => String, |value| value.as_str(), |stored| MediaType::from_name(&stored);
+    FileStatus => String, |value| value.as_str(), |stored| FileStatus::from_name(&stored);
     InvitationStatus => String, |value| value.as_str(), |stored| InvitationStatus::from_name(&stored);
     TokenPurpose => String, |value| value.as_str(), |stored| TokenPurpose::from_name(&stored);
     AuditAction => String, |value| value.as_str(), |stored| AuditAction::from_name(&stored);
@@ -224,7 +231,19 @@ macro_rules! ids {
     };
 }
 
-ids!(OrganizationId, UserId, SessionHandle, CategoryId, TopicId, PostId, ReplyId, EventId, InvitationId, AuditId);
+ids!(
+    OrganizationId,
+    UserId,
+    SessionHandle,
+    CategoryId,
+    TopicId,
+    PostId,
+    ReplyId,
+    EventId,
+    InvitationId,
+    AuditId,
+    FileId
+);
 
 impl Param for Channel {
     fn param(&self) -> Value {

@@ -11,7 +11,7 @@ use p2p_domain::{
 };
 use sea_orm::DatabaseTransaction;
 
-use super::{clamped, forget};
+use super::{clamped, file, forget};
 use crate::{
     error::Failure,
     row::get,
@@ -39,6 +39,8 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failur
     db.run("DELETE FROM idempotency WHERE user_id = $1", params![user]).await?;
     // Letters to them, in the order key of their jobs.
     db.run("DELETE FROM outbox WHERE key = $1", params![format!("letters:{user}")]).await?;
+    // Files that hang on something stay, of nobody; the bytes of these go with the sweep of what no row has.
+    db.run(file::REMOVE_LOOSE, params![user]).await?;
     let channel = Channel::User(user);
     db.run("DELETE FROM stream_events WHERE channel = $1", params![channel]).await?;
     db.run("DELETE FROM stream_heads WHERE channel = $1", params![channel]).await?;

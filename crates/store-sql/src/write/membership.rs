@@ -15,7 +15,7 @@ use crate::{
 
 /// Changes nothing, and holds the row until the commit. Statements after it see what others committed before: Postgres runs
 /// units at READ COMMITTED, and SQLite lets one unit in at a time. No key is touched, so that whoever joins need not wait.
-const HOLD: &str = "UPDATE organizations SET version = version WHERE id = $1";
+pub(super) const HOLD: &str = "UPDATE organizations SET version = version WHERE id = $1";
 
 const OTHER_ADMINS: &str = "SELECT COUNT(*) AS n FROM users \
      WHERE organization_id = $1 AND id <> $2 AND status = $3 AND role = $4";

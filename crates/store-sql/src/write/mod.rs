@@ -5,6 +5,7 @@ mod category;
 mod consent;
 mod draft;
 mod erasure;
+mod file;
 mod forget;
 mod idempotency;
 mod invitation;

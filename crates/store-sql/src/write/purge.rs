@@ -8,7 +8,7 @@ use crate::{
     sql::{Db, params},
 };
 
-/// Each removes at most `$2` rows of the topic `$1`. Bodies are left to the sweeper of unreferenced ones.
+/// Each removes, or sets free, at most `$2` rows of the topic `$1`. Bodies are left to the sweeper of unreferenced ones.
 /// `CROSS JOIN` keeps SQLite from walking all votes of a kind before it looks at the topic.
 const STEPS: &[&str] = &[
     "DELETE FROM votes WHERE (kind, subject_id, user_id) IN (SELECT v.kind, v.subject_id, v.user_id \
@@ -19,6 +19,11 @@ const STEPS: &[&str] = &[
      FROM replies r CROSS JOIN revisions h WHERE r.topic_id = $1 AND h.kind = 'reply' AND h.subject_id = r.id LIMIT $2)",
     "DELETE FROM revisions WHERE (kind, subject_id, revision) IN (SELECT h.kind, h.subject_id, h.revision \
      FROM posts p CROSS JOIN revisions h WHERE p.topic_id = $1 AND h.kind = 'post' AND h.subject_id = p.id LIMIT $2)",
+    // Files stay, of nothing since the topic was deleted: whoever sweeps finds them and removes their bytes, too.
+    "UPDATE files SET reply_id = NULL, loose_since = (SELECT deleted_at FROM topics WHERE id = $1) WHERE id IN \
+     (SELECT f.id FROM replies r CROSS JOIN files f WHERE r.topic_id = $1 AND f.reply_id = r.id LIMIT $2)",
+    "UPDATE files SET post_id = NULL, loose_since = (SELECT deleted_at FROM topics WHERE id = $1) WHERE id IN \
+     (SELECT f.id FROM posts p CROSS JOIN files f WHERE p.topic_id = $1 AND f.post_id = p.id LIMIT $2)",
     // The deepest first, so that no removal has to unhook others.
     "DELETE FROM replies WHERE id IN (SELECT id FROM replies WHERE topic_id = $1 ORDER BY depth DESC LIMIT $2)",
     "DELETE FROM posts WHERE id IN (SELECT id FROM posts WHERE topic_id = $1 LIMIT $2)",

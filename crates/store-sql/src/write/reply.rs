@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use p2p_domain::{
+    file::FileHolder,
     id::ReplyId,
     port::{
         error::{Constraint, StoreError},
@@ -13,7 +14,7 @@ use p2p_domain::{
 };
 use sea_orm::Value;
 
-use super::{Table, clamped};
+use super::{Table, clamped, file};
 use crate::{
     error::Failure,
     row::{self, REPLY, get},
@@ -113,6 +114,7 @@ impl ReplyRepository for SqlUnitOfWork {
             let sql = format!("UPDATE replies SET deleted_at = $2 WHERE id = $1 AND {THERE} RETURNING parent_reply_id");
             let Some(row) = self.db().first(&sql, params![id, at]).await? else { return Ok(false) };
             self.close_gap(id, get(&row, "parent_reply_id")?).await?;
+            file::let_go(self.db(), FileHolder::Reply(id.uuid()), at).await?;
             Ok(true)
         })
         .await

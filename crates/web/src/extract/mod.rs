@@ -27,7 +27,7 @@ pub use self::{
     paging::{ListQuery, NoFilter, Paging},
     patch::Patch,
     query::Query,
-    upload::{FileForm, Upload},
+    upload::{BodyStream, FileForm, Pieces, Upload, UploadStream, feed},
 };
 
 /// A wire shape that becomes a command of the application: the body of a write, or the filters of a read.

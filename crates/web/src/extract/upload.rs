@@ -1,5 +1,7 @@
 //! One file of a form (RFC 7578), held in memory and bounded while it arrives. What the file holds is not looked at here.
 
+mod stream;
+
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
     FromRequest, HttpRequest,
@@ -13,6 +15,8 @@ use utoipa::ToSchema;
 
 use super::FieldErrors;
 use crate::problem::Problem;
+
+pub use self::stream::{BodyStream, Pieces, UploadStream, feed};
 
 /// The name of the field.
 const FILE: &str = "file";

@@ -11,7 +11,7 @@ use p2p_domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::fields::{NewText, SentText};
+use super::fields::{NewText, SentText, attachments};
 use crate::extract::{Body, FieldErrors, Patch};
 
 /// A post to be written.
@@ -27,8 +27,8 @@ pub(super) struct PostCreate {
     /// The draft that this was: it goes as the post comes.
     #[schema(example = "post:0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70")]
     draft_key: Option<String>,
-    /// Files that were uploaded before. None can be yet: left out or empty.
-    #[schema(max_items = 0, example = json!([]))]
+    /// Files of one's own that were uploaded before and hang on nothing yet, in the order in which they are shown.
+    #[schema(max_items = 10, example = json!([]))]
     attachment_ids: Option<Vec<String>>,
 }
 
@@ -44,8 +44,8 @@ impl Body for PostCreate {
 impl NewText {
     /// As a post of that topic.
     pub(super) fn in_topic(self, topic_id: TopicId) -> WritePost {
-        let Self { content, lang, draft } = self;
-        WritePost { topic_id, content, lang, draft }
+        let Self { content, lang, draft, attachments } = self;
+        WritePost { topic_id, content, lang, draft, attachments }
     }
 }
 
@@ -65,8 +65,8 @@ pub(super) struct ReplyCreate {
     /// The draft that this was: it goes as the reply comes.
     #[schema(example = "reply:0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f71")]
     draft_key: Option<String>,
-    /// Files that were uploaded before. None can be yet: left out or empty.
-    #[schema(max_items = 0, example = json!([]))]
+    /// Files of one's own that were uploaded before and hang on nothing yet, in the order in which they are shown.
+    #[schema(max_items = 10, example = json!([]))]
     attachment_ids: Option<Vec<String>>,
 }
 
@@ -91,8 +91,8 @@ impl Body for ReplyCreate {
 impl NewReply {
     /// As a reply below that post.
     pub(super) fn below(self, post_id: PostId) -> WriteReply {
-        let NewText { content, lang, draft } = self.text;
-        WriteReply { post_id, parent: self.parent, content, lang, draft }
+        let NewText { content, lang, draft, attachments } = self.text;
+        WriteReply { post_id, parent: self.parent, content, lang, draft, attachments }
     }
 }
 
@@ -106,13 +106,17 @@ pub(super) struct PostPatch {
     /// Another language; null tells none.
     #[schema(value_type = Option<String>, example = "en")]
     lang: Patch<String>,
+    /// Other files, in place of all that hang on it; what hangs there may stay.
+    #[schema(value_type = Vec<String>, max_items = 10, example = json!([]))]
+    attachment_ids: Patch<Vec<String>>,
 }
 
 impl Body for PostPatch {
     type Command = EditContent;
 
     fn check(self, errors: &mut FieldErrors) -> Option<EditContent> {
-        Some(edit(ContentKind::Post, self.content, self.lang, errors))
+        let Self { content, lang, attachment_ids } = self;
+        Some(edit(ContentKind::Post, content, lang, attachment_ids, errors))
     }
 }
 
@@ -126,19 +130,30 @@ pub(super) struct ReplyPatch {
     /// Another language; null tells none.
     #[schema(value_type = Option<String>, example = "en")]
     lang: Patch<String>,
+    /// Other files, in place of all that hang on it; what hangs there may stay.
+    #[schema(value_type = Vec<String>, max_items = 10, example = json!([]))]
+    attachment_ids: Patch<Vec<String>>,
 }
 
 impl Body for ReplyPatch {
     type Command = EditContent;
 
     fn check(self, errors: &mut FieldErrors) -> Option<EditContent> {
-        Some(edit(ContentKind::Reply, self.content, self.lang, errors))
+        let Self { content, lang, attachment_ids } = self;
+        Some(edit(ContentKind::Reply, content, lang, attachment_ids, errors))
     }
 }
 
-fn edit(kind: ContentKind, content: Patch<String>, lang: Patch<String>, errors: &mut FieldErrors) -> EditContent {
+fn edit(
+    kind: ContentKind,
+    content: Patch<String>,
+    lang: Patch<String>,
+    attachment_ids: Patch<Vec<String>>,
+    errors: &mut FieldErrors,
+) -> EditContent {
     EditContent {
         content: errors.changed("content", content, |text| Source::parse(kind, text)),
         lang: errors.change("lang", lang, LanguageTag::parse),
+        attachments: errors.not_nullable("attachment_ids", attachment_ids).and_then(|ids| attachments(&ids, errors)),
     }
 }

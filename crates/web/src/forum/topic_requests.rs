@@ -132,8 +132,8 @@ pub(super) struct TopicCreate {
     /// The draft that this was: it goes as the topic comes.
     #[schema(example = "topic:new")]
     draft_key: Option<String>,
-    /// Files that were uploaded before. None can be yet: left out or empty.
-    #[schema(max_items = 0, example = json!([]))]
+    /// Files of one's own that were uploaded before and hang on nothing yet, in the order in which they are shown.
+    #[schema(max_items = 10, example = json!([]))]
     attachment_ids: Option<Vec<String>>,
 }
 
@@ -146,8 +146,8 @@ impl Body for TopicCreate {
         let tags = tags(&self.tags.unwrap_or_default(), errors);
         let Self { content, lang, draft_key, attachment_ids, .. } = self;
         let text = SentText { content, lang, draft_key, attachment_ids }.check(ContentKind::Post, errors);
-        let NewText { content, lang, draft } = text?;
-        Some(OpenTopic { title: title?, content, lang, category_id, tags: tags?, draft })
+        let NewText { content, lang, draft, attachments } = text?;
+        Some(OpenTopic { title: title?, content, lang, category_id, tags: tags?, draft, attachments })
     }
 }
 

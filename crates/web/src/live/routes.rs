@@ -21,6 +21,7 @@ use p2p_domain::{
     event::Channel,
     id::TopicId,
     idempotency::{IdempotencyKey, KeyedRequest, StoredAnswer},
+    policy::admit,
     port::bus::TicketHolder,
     post::PostView,
     reply::ReplyView,
@@ -186,7 +187,7 @@ impl LiveServices {
         match command {
             Command::Post { content, .. } => {
                 let content = source(ContentKind::Post, &content)?;
-                let command = WritePost { topic_id, content, lang: None, draft: None };
+                let command = WritePost { topic_id, content, lang: None, draft: None, attachments: Vec::new() };
                 let render = |view: &PostView| kept("post", &PostShape::from(view));
                 let work =
                     async |once: Option<Once<'_, PostView>>| self.posts.write(actor, command, once.as_ref()).await;
@@ -194,7 +195,7 @@ impl LiveServices {
             }
             Command::Reply { post_id, parent, content, .. } => {
                 let content = source(ContentKind::Reply, &content)?;
-                let command = WriteReply { post_id, parent, content, lang: None, draft: None };
+                let command = WriteReply { post_id, parent, content, lang: None, draft: None, attachments: Vec::new() };
                 let render = |view: &ReplyView| kept("reply", &ReplyShape::from(view));
                 let work =
                     async |once: Option<Once<'_, ReplyView>>| self.replies.write(actor, command, once.as_ref()).await;

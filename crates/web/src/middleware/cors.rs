@@ -5,7 +5,7 @@ use actix_cors::Cors;
 /// How long a browser may remember a preflight, in seconds.
 const MAX_AGE: usize = 3_600;
 
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 14] = [
     "content-type",
     "authorization",
     "accept-language",
@@ -18,10 +18,11 @@ const ALLOWED: [&str; 13] = [
     "anti-csrf",
     "st-auth-mode",
     "range",
+    "if-range",
     "accept",
 ];
 
-const EXPOSED: [&str; 15] = [
+const EXPOSED: [&str; 17] = [
     "front-token",
     "st-access-token",
     "st-refresh-token",
@@ -34,6 +35,8 @@ const EXPOSED: [&str; 15] = [
     "ratelimit-policy",
     "retry-after",
     "content-disposition",
+    "content-range",
+    "accept-ranges",
     "content-language",
     "allow",
     "vary",

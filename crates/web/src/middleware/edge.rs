@@ -31,6 +31,10 @@ struct Seen {
     started: Instant,
 }
 
+/// Stands in the extensions of a request that was HEAD, for routes to whom a body is dear.
+#[derive(Debug, Clone, Copy)]
+pub struct Bodiless;
+
 pub(super) async fn observe<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -39,6 +43,7 @@ pub(super) async fn observe<B: MessageBody>(
     // The codec remembers that it was HEAD, and sends no body.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(Bodiless);
     }
     let span =
         tracing::info_span!("request", request_id = seen.asked.request_id, method = %seen.method, route = seen.route);

@@ -3,6 +3,7 @@
 pub mod client_address;
 mod compression;
 mod cors;
+mod deadline;
 mod edge;
 mod fallback;
 pub mod rate_limit;
@@ -12,6 +13,8 @@ mod stack;
 
 pub use self::{
     client_address::{ClientAddress, ProxyListError, TrustedProxies},
+    deadline::Deadline,
+    edge::Bodiless,
     fallback::fallback,
     routes::{RouteTable, refuse_unread},
     stack::{Edge, stack},

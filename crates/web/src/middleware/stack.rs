@@ -7,21 +7,19 @@ use actix_web::{
     App, Error,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    http::header,
-    middleware::{Compress, Next, NormalizePath, from_fn},
+    middleware::{Compress, NormalizePath, from_fn},
     web::Data,
 };
 use p2p_domain::port::clock::IdSource;
 
-use super::{RouteTable, compression, cors, edge, fallback};
-use crate::problem::Problem;
+use super::{RouteTable, compression, cors, deadline, edge, fallback};
 
 /// What the layers need to know.
 #[derive(Clone)]
 pub struct Edge {
     /// Origins that may call with credentials: `https://app.example.org`.
     pub origins: Vec<String>,
-    /// After that a request is given up; sockets are not.
+    /// After that without progress a request is given up; sockets are not.
     pub deadline: Duration,
     /// Makes request ids.
     pub ids: Arc<dyn IdSource>,
@@ -55,21 +53,12 @@ where
     app.app_data(Data::new(edge.clone()))
         .app_data(Data::from(Arc::clone(&edge.routes)))
         .default_service(fallback())
-        .wrap(from_fn(give_up))
+        .wrap(from_fn(deadline::give_up))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(compression::spare))
         .wrap(Compress::default())
         .wrap(cors::layer(&edge.origins))
         .wrap(from_fn(edge::observe))
-}
-
-/// Gives a request up when it takes too long; what it began is abandoned with it.
-async fn give_up<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
-    let limit = request.app_data::<Data<Edge>>().map_or(Edge::DEADLINE, |edge| edge.deadline);
-    if request.headers().contains_key(header::UPGRADE) {
-        return next.call(request).await;
-    }
-    tokio::time::timeout(limit, next.call(request)).await.unwrap_or_else(|_| Err(Problem::new("timeout").into()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod catalog_fields;
+mod catalog_files;
 mod catalog_people;
 pub mod language;
 mod render;
@@ -129,6 +130,7 @@ const fn status_of(class: Class) -> StatusCode {
         Class::NotFound => StatusCode::NOT_FOUND,
         Class::Conflict => StatusCode::CONFLICT,
         Class::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+        Class::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Class::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Class::RateLimited => StatusCode::TOO_MANY_REQUESTS,

@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Moment;
+use super::{FileShape, Moment};
 use crate::respond::Listing;
 
 /// Who wrote something. All null: a deleted user.
@@ -203,7 +203,7 @@ pub struct PostShape {
     #[schema(example = "ltr")]
     pub dir: &'static str,
     /// Files that hang on it.
-    pub attachments: Vec<serde_json::Value>,
+    pub attachments: Vec<FileShape>,
     /// Votes for it.
     pub upvote_count: u32,
     /// Whether the reader voted for it; null in events, which go to many readers at once.
@@ -233,7 +233,7 @@ impl From<&PostView> for PostShape {
             content_html: view.content_html.clone(),
             lang: tag_text(post.lang.as_ref()),
             dir: post.dir.as_str(),
-            attachments: Vec::new(),
+            attachments: view.attachments.iter().map(FileShape::from).collect(),
             upvote_count: post.upvote_count,
             upvoted_by_me: view.upvoted_by_me,
             reply_count: post.reply_count,
@@ -273,7 +273,7 @@ pub struct ReplyShape {
     #[schema(example = "ltr")]
     pub dir: &'static str,
     /// Files that hang on it.
-    pub attachments: Vec<serde_json::Value>,
+    pub attachments: Vec<FileShape>,
     /// Votes for it.
     pub upvote_count: u32,
     /// Whether the reader voted for it; null in events, which go to many readers at once.
@@ -306,7 +306,7 @@ impl From<&ReplyView> for ReplyShape {
             content_html: view.content_html.clone(),
             lang: tag_text(reply.lang.as_ref()),
             dir: reply.dir.as_str(),
-            attachments: Vec::new(),
+            attachments: view.attachments.iter().map(FileShape::from).collect(),
             upvote_count: reply.upvote_count,
             upvoted_by_me: view.upvoted_by_me,
             reply_count: reply.reply_count,

@@ -2,12 +2,14 @@
 
 mod activity;
 mod audit;
+mod file;
 mod forum;
 mod invitations;
 mod people;
 
 pub use activity::{ActivityObjectShape, ActivityShape};
 pub use audit::{AuditEntryShape, AuditTargetShape};
+pub use file::FileShape;
 pub use forum::{
     AuthorShape, CategoryShape, PostShape, ReplyShape, RevisionShape, TopicPageShape, TopicShape, VotesShape,
 };

@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use crate::expect_none;
 
 /// Crates of ours, and the crates of ours that each may use. `*` is: all.
-const OURS: [(&str, &[&str]); 16] = [
+const OURS: [(&str, &[&str]); 17] = [
     ("p2p-domain", &[]),
     ("p2p-app", &["p2p-domain"]),
     ("p2p-contract", &["p2p-domain"]),
@@ -19,6 +19,7 @@ const OURS: [(&str, &[&str]); 16] = [
     ("p2p-fake-supertokens", &[]),
     ("p2p-images", &["p2p-domain"]),
     ("p2p-mail", &["p2p-domain"]),
+    ("p2p-scan", &["p2p-domain"]),
     ("p2p-web", &["p2p-app", "p2p-domain"]),
     ("p2p-server", &["*"]),
     ("p2p-migration", &[]),
@@ -31,8 +32,19 @@ const OURS: [(&str, &[&str]); 16] = [
 const DOMAIN: [&str; 10] =
     ["ammonia", "async-trait", "pulldown-cmark", "serde", "sha2", "thiserror", "time", "unicode-*", "uuid", "zxcvbn"];
 
-/// The use cases coordinate ports on a runtime, and speak to nothing themselves.
-const APP: [&str; 7] = ["bytes", "futures-util", "metrics", "thiserror", "tokio", "tracing", "uuid"];
+/// The use cases coordinate ports on a runtime, and speak to nothing themselves; of bytes they take digests and tell types.
+const APP: [&str; 10] = [
+    "async-trait",
+    "bytes",
+    "futures-util",
+    "infer",
+    "metrics",
+    "sha2",
+    "thiserror",
+    "tokio",
+    "tracing",
+    "uuid",
+];
 
 /// Drivers stay in adapters.
 const DRIVERS: [&str; 9] =

@@ -1,35 +1,17 @@
 //! Topics, posts and replies.
 
 use p2p_domain::{
-    actor::{Actor, Audience},
-    content::AuthorCard,
-    id::{PostId, SessionHandle, TopicId, UserId},
+    id::{PostId, TopicId, UserId},
     page::Start,
     post::WrittenKey,
     topic::{TopicFilter, TopicKey, TopicSort},
-    user::Role,
 };
 use uuid::Uuid;
 
 use super::{
     super::{post, reply, topic},
-    AT, ID, SQLITE, follows, page, plan, starts,
+    AT, ID, SQLITE, audience, follows, page, plan, starts,
 };
-
-fn audience() -> Audience {
-    let actor = Actor {
-        user_id: UserId::new(ID),
-        session: SessionHandle::new(ID),
-        organization_id: None,
-        role: Role::Member,
-        is_verified: true,
-        locale: None,
-        must_enrol: false,
-        address: None,
-        card: AuthorCard::default(),
-    };
-    actor.audience()
-}
 
 #[tokio::test]
 async fn topics_are_listed_along_the_index_of_their_sort() {

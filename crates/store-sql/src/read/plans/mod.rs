@@ -1,11 +1,16 @@
 //! How SQLite answers the lists: along an index, without sorting, and without reading what the page does not show.
 
+mod files;
 mod forum;
 mod people;
 
 use p2p_domain::{
+    actor::{Actor, Audience},
+    content::AuthorCard,
+    id::{SessionHandle, UserId},
     page::{Limit, PageRequest, Start},
     timestamp::Timestamp,
+    user::Role,
 };
 use sea_orm::DbBackend;
 use uuid::Uuid;
@@ -16,6 +21,21 @@ use crate::{SqlOptions, SqlStore, row::get};
 const SQLITE: DbBackend = DbBackend::Sqlite;
 const ID: Uuid = Uuid::from_u128(7);
 const AT: Timestamp = Timestamp::from_millis(1);
+
+fn audience() -> Audience {
+    let actor = Actor {
+        user_id: UserId::new(ID),
+        session: SessionHandle::new(ID),
+        organization_id: None,
+        role: Role::Member,
+        is_verified: true,
+        locale: None,
+        must_enrol: false,
+        address: None,
+        card: AuthorCard::default(),
+    };
+    actor.audience()
+}
 
 async fn plan(query: Query) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();

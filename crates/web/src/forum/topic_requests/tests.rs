@@ -99,7 +99,7 @@ fn a_topic_without_files_may_be_opened_and_every_wrong_field_is_named() {
         ("content", "required"),
         ("lang", "invalid_language"),
         ("draft_key", "invalid_draft_key"),
-        ("attachment_ids", "unknown_reference"),
+        ("attachment_ids[0]", "invalid_uuid"),
     ];
     assert_eq!(open(wrong).unwrap_err(), expected.map(|(field, code)| (field.to_owned(), code)));
 }

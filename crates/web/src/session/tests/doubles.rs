@@ -1,5 +1,6 @@
 //! What stands in for the ports behind sessions: one account with one living session, and notes of what was asked.
 
+pub mod cabinet;
 pub mod shelf;
 mod unit;
 
@@ -123,6 +124,8 @@ pub struct Ports {
     pub must_enrol: bool,
     /// Under which keys quotas were asked.
     pub quotas: Mutex<Vec<String>>,
+    /// Files.
+    pub cabinet: Arc<cabinet::Cabinet>,
     /// What people were last listed by.
     pub filter: Mutex<Option<UserFilter>>,
 }

@@ -1,6 +1,6 @@
 //! A blob store with one picture on it, and a maker that takes no other.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use p2p_app::{pictures::PictureService, relay::Wake, sessions::Accounts};
@@ -9,7 +9,7 @@ use p2p_domain::{
     organization::{Organization, OrganizationStats},
     picture::{Picture, PictureKey, PictureRefusal, PictureSize},
     port::{
-        blob::BlobStore,
+        blob::{BlobBytes, BlobStore, ByteSource},
         clock::Entropy,
         error::{BlobError, StoreError},
         organization::OrganizationReader,
@@ -30,6 +30,18 @@ pub struct Shelf;
 impl BlobStore for Shelf {
     async fn put(&self, _: &str, _: Vec<u8>) -> Result<(), BlobError> {
         Ok(())
+    }
+
+    async fn put_stream(&self, _: &str, _: Box<dyn ByteSource>) -> Result<u64, BlobError> {
+        Ok(0)
+    }
+
+    async fn read(&self, _: &str, _: Option<Range<u64>>) -> Result<Option<BlobBytes>, BlobError> {
+        Ok(None)
+    }
+
+    async fn size(&self, _: &str) -> Result<Option<u64>, BlobError> {
+        Ok(None)
     }
 
     async fn get(&self, blob: &str) -> Result<Option<Vec<u8>>, BlobError> {

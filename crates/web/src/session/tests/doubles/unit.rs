@@ -6,7 +6,7 @@ use p2p_domain::{
     job::Job,
     port::{
         audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
-        erasure::ErasureRepository, error::StoreError, idempotency::IdempotencyRepository,
+        erasure::ErasureRepository, error::StoreError, file::FileRepository, idempotency::IdempotencyRepository,
         invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
         outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
         store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
@@ -53,6 +53,10 @@ impl UnitOfWork for Unit {
         invitations: InvitationRepository;
         consents: ConsentRepository;
         erasure: ErasureRepository;
+    }
+
+    fn files(&mut self) -> &mut dyn FileRepository {
+        self
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {

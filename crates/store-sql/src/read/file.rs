@@ -1,0 +1,138 @@
+//! Files as readers find them: one by one, those that hang on many things at once, and those that hang on nothing.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use p2p_domain::{
+    actor::Audience,
+    file::{File, FileHolder, FileRecord, FileStatus},
+    id::FileId,
+    port::{error::StoreError, file::FileReader},
+    timestamp::Timestamp,
+};
+use sea_orm::{DbBackend, QueryResult};
+use uuid::Uuid;
+
+use super::{Query, page, query::padded};
+use crate::{
+    SqlStore,
+    error::Failure,
+    row::{FILE, file_record, get},
+    sql::measured,
+};
+
+/// How many ids one statement looks for.
+const CHUNK: usize = 512;
+
+#[async_trait]
+impl FileReader for SqlStore {
+    async fn readable(&self, audience: &Audience, id: FileId) -> Result<Option<FileRecord>, StoreError> {
+        measured("file.readable", async {
+            page::read_one(self.reader(), readable(self.backend(), audience, id), file_record).await
+        })
+        .await
+    }
+
+    async fn record(&self, id: FileId) -> Result<Option<FileRecord>, StoreError> {
+        measured("file.record", async {
+            page::read_one(self.reader(), select(self.backend()).sql(" WHERE f.id = ").bind(id), file_record).await
+        })
+        .await
+    }
+
+    async fn attached(&self, holders: &[FileHolder]) -> Result<Vec<(FileHolder, File)>, StoreError> {
+        measured("file.attached", async {
+            let mut found = Vec::new();
+            for chunk in holders.chunks(CHUNK) {
+                found.extend(page::read(self.reader(), attached(self.backend(), chunk), hung).await?);
+            }
+            found.sort_unstable_by_key(|(place, _, file)| (*place, file.id));
+            Ok(found.into_iter().map(|(_, holder, file)| (holder, file)).collect())
+        })
+        .await
+    }
+
+    async fn orphans(&self, before: Timestamp, limit: u32) -> Result<Vec<FileRecord>, StoreError> {
+        measured("file.orphans", async {
+            page::read(self.reader(), orphans(self.backend(), before, limit), file_record).await
+        })
+        .await
+    }
+
+    async fn unknown(&self, ids: &[FileId]) -> Result<Vec<FileId>, StoreError> {
+        measured("file.unknown", async {
+            let mut known = HashSet::new();
+            for chunk in ids.chunks(CHUNK) {
+                let query = known_of(self.backend(), chunk);
+                known.extend(page::read(self.reader(), query, |row| get::<FileId>(row, "id")).await?);
+            }
+            // What was looked at once is not told again.
+            Ok(ids.iter().copied().filter(|id| known.insert(*id)).collect())
+        })
+        .await
+    }
+}
+
+fn select(backend: DbBackend) -> Query {
+    Query::new(backend).sql(&format!("SELECT {FILE} FROM files f"))
+}
+
+/// One's own, or one that hangs on what is there.
+pub(super) fn readable(backend: DbBackend, audience: &Audience, id: FileId) -> Query {
+    select(backend)
+        .sql(" WHERE f.id = ")
+        .bind(id)
+        .sql(" AND f.status = ")
+        .bind(FileStatus::Ready)
+        .sql(" AND (f.owner_id = ")
+        .bind(audience.viewer())
+        .sql(" OR EXISTS (SELECT 1 FROM posts p CROSS JOIN topics t WHERE p.id = f.post_id AND t.id = p.topic_id")
+        .sql(" AND p.deleted_at IS NULL AND t.deleted_at IS NULL)")
+        .sql(" OR EXISTS (SELECT 1 FROM replies r CROSS JOIN posts p CROSS JOIN topics t")
+        .sql(" WHERE r.id = f.reply_id AND p.id = r.post_id AND t.id = r.topic_id")
+        .sql(" AND r.deleted_at IS NULL AND p.deleted_at IS NULL AND t.deleted_at IS NULL))")
+}
+
+/// What hangs on these things, in no order.
+pub(super) fn attached(backend: DbBackend, holders: &[FileHolder]) -> Query {
+    let of = |post: bool| {
+        let ids = holders.iter().filter(move |holder| matches!(holder, FileHolder::Post(_)) == post);
+        ids.map(|holder| holder.uuid()).collect::<Vec<_>>()
+    };
+    let mut query = Query::new(backend);
+    let mut joint = "";
+    for (column, ids) in [("f.post_id", of(true)), ("f.reply_id", of(false))] {
+        if !ids.is_empty() {
+            query = query.sql(joint).sql(&format!("SELECT {FILE}, f.place FROM files f WHERE {column} IN ("));
+            query = filled(query, &ids).sql(")");
+            joint = " UNION ALL ";
+        }
+    }
+    query
+}
+
+fn hung(row: &QueryResult) -> Result<(u32, FileHolder, File), Failure> {
+    let FileRecord { file, holder, .. } = file_record(row)?;
+    let holder = holder.ok_or_else(|| Failure::corrupt("a file that was found by its holder has none"))?;
+    Ok((get(row, "place")?, holder, file))
+}
+
+/// What hangs on nothing since before the moment, the longest first.
+pub(super) fn orphans(backend: DbBackend, before: Timestamp, limit: u32) -> Query {
+    select(backend)
+        .sql(" WHERE f.post_id IS NULL AND f.reply_id IS NULL AND f.loose_since < ")
+        .bind(before)
+        .sql(&format!(" ORDER BY f.loose_since, f.id LIMIT {limit}"))
+}
+
+/// Those of the ids that a row has.
+pub(super) fn known_of(backend: DbBackend, ids: &[FileId]) -> Query {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    filled(Query::new(backend).sql("SELECT f.id FROM files f WHERE f.id IN ("), &ids).sql(")")
+}
+
+/// A list, filled up by repeating the last one, so that few different texts are prepared.
+fn filled(query: Query, ids: &[Uuid]) -> Query {
+    let fill = ids.last().map(|last| std::iter::repeat_n(last, padded(ids.len()) - ids.len()));
+    query.bind_all(ids.iter().chain(fill.into_iter().flatten()))
+}

@@ -1,0 +1,46 @@
+//! Files.
+
+use p2p_domain::file::{File, FileHolder, FileRecord};
+use sea_orm::QueryResult;
+use uuid::Uuid;
+
+use super::value::get;
+use crate::error::Failure;
+
+/// The columns of a file and of what it hangs on, under the alias `f`.
+pub(crate) const FILE: &str = "f.id, f.owner_id, f.organization_id, f.name, f.media, f.size, f.sha256, f.generation, \
+     f.has_thumbnail, f.created_at, f.status, f.post_id, f.reply_id";
+
+/// Reads [`FILE`].
+pub(crate) fn file_record(row: &QueryResult) -> Result<FileRecord, Failure> {
+    Ok(FileRecord { file: file(row)?, status: get(row, "status")?, holder: holder(row)? })
+}
+
+fn file(row: &QueryResult) -> Result<File, Failure> {
+    Ok(File {
+        id: get(row, "id")?,
+        owner_id: get(row, "owner_id")?,
+        organization_id: get(row, "organization_id")?,
+        name: get(row, "name")?,
+        media: get(row, "media")?,
+        size: get(row, "size")?,
+        sha256: get(row, "sha256")?,
+        generation: get(row, "generation")?,
+        has_thumbnail: get(row, "has_thumbnail")?,
+        created_at: get(row, "created_at")?,
+    })
+}
+
+fn holder(row: &QueryResult) -> Result<Option<FileHolder>, Failure> {
+    let post = get::<Option<Uuid>>(row, "post_id")?.map(FileHolder::Post);
+    let reply = get::<Option<Uuid>>(row, "reply_id")?.map(FileHolder::Reply);
+    Ok(post.or(reply))
+}
+
+/// The column that says on which thing of that kind a file hangs.
+pub(crate) const fn holder_column(holder: FileHolder) -> &'static str {
+    match holder {
+        FileHolder::Post(_) => "post_id",
+        FileHolder::Reply(_) => "reply_id",
+    }
+}
