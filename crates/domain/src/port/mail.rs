@@ -3,7 +3,11 @@
 use async_trait::async_trait;
 
 use super::error::MailError;
-use crate::{id::UserId, locale::Locale, user::{Email, EmailDigest}};
+use crate::{
+    id::UserId,
+    locale::Locale,
+    user::{Email, EmailDigest},
+};
 
 /// A letter, ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
