@@ -14,6 +14,7 @@ use p2p_domain::{
     locale::Locale,
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
     picture::PictureKey,
+    port::identity::Tie,
     text::direction::Direction,
     timestamp::Timestamp,
     token::{TokenDigest, TokenPurpose},
@@ -202,6 +203,7 @@ through! {
     TermsVersion => String, |value| value.as_str(), |stored| Some(TermsVersion::stored(stored));
     InvitationMessage => String, |value| value.as_str(), |stored| Some(InvitationMessage::stored(stored));
     DeviceKey => String, |value| value.as_str(), |stored| Some(DeviceKey::stored(stored));
+    Tie => String, |value| value.as_str(), |stored| Tie::from_name(&stored);
     TokenDigest => String, |value| value.as_str(), |stored| Some(TokenDigest::stored(stored));
     InvitationStatus => String, |value| value.as_str(), |stored| InvitationStatus::from_name(&stored);
     TokenPurpose => String, |value| value.as_str(), |stored| TokenPurpose::from_name(&stored);
