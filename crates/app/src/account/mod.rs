@@ -1,6 +1,7 @@
 //! One's own account: showing the address, and changing or resetting the password. Nothing here tells whether an address is known.
 
 mod password;
+mod personal;
 mod verification;
 
 use std::sync::Arc;
@@ -9,6 +10,8 @@ use p2p_domain::{
     error::{Class, Classify, FieldError},
     port::token::AccountTokens,
 };
+
+pub(crate) use personal::refuse_personal;
 
 use crate::{
     error::ServiceError,

@@ -13,7 +13,7 @@ use p2p_domain::{
     actor::{Account, Actor},
     content::AuthorCard,
     error::{Class, Classify, FieldError},
-    id::OrganizationId,
+    id::{InvitationId, OrganizationId},
     invitation::Invitation,
     organization::Organization,
     page::{Page, PageRequest},
@@ -141,6 +141,11 @@ impl InvitationService {
     ) -> Result<Page<Invitation, InvitationKey>, ServiceError> {
         let organization = may_invite(actor)?;
         Ok(self.invitations.list(organization, filter, self.clock.now(), page).await?)
+    }
+
+    /// One that the actor may take back.
+    pub async fn get(&self, actor: &Actor, id: InvitationId) -> Result<Invitation, ServiceError> {
+        settle::may_settle(actor, self.invitations.get(id).await?)
     }
 
     /// What a token invites to.

@@ -17,6 +17,7 @@ use crate::{
     error::ServiceError,
     limits::Tried,
     sessions::{Accounts, SessionsService},
+    unhurried::unhurried,
 };
 
 /// Second factors.
@@ -99,6 +100,11 @@ impl SecondFactors {
 
     /// Confirms what was begun by a first code. The recovery codes are told this once.
     pub async fn confirm(&self, actor: &Actor, code: &str) -> Result<Vec<String>, SecondFactorError> {
+        let (this, actor, code) = (self.clone(), actor.clone(), code.to_owned());
+        unhurried(async move { this.confirm_to_the_end(&actor, &code).await }).await
+    }
+
+    async fn confirm_to_the_end(&self, actor: &Actor, code: &str) -> Result<Vec<String>, SecondFactorError> {
         let account = self.account(actor).await?;
         let turn = self.sessions.guard.enter(&Tried::by_owner(actor, &account.user.email)).await?;
         let Some(recovery) = self.factors().confirm(actor.user_id, code).await? else {
@@ -111,6 +117,11 @@ impl SecondFactors {
 
     /// Draws new recovery codes in place of the old ones.
     pub async fn renew_recovery(&self, actor: &Actor, password: &str) -> Result<Vec<String>, SecondFactorError> {
+        let (this, actor, password) = (self.clone(), actor.clone(), password.to_owned());
+        unhurried(async move { this.renew_to_the_end(&actor, &password).await }).await
+    }
+
+    async fn renew_to_the_end(&self, actor: &Actor, password: &str) -> Result<Vec<String>, SecondFactorError> {
         let account = self.account(actor).await?;
         self.check_password(actor, &account, password).await?;
         let codes = self.factors().renew_recovery(actor.user_id).await?.ok_or(SecondFactorError::Missing)?;
@@ -120,6 +131,11 @@ impl SecondFactors {
 
     /// Gives the second factor up, where the organization lets its people do so.
     pub async fn remove(&self, actor: &Actor, password: &str) -> Result<(), SecondFactorError> {
+        let (this, actor, password) = (self.clone(), actor.clone(), password.to_owned());
+        unhurried(async move { this.remove_to_the_end(&actor, &password).await }).await
+    }
+
+    async fn remove_to_the_end(&self, actor: &Actor, password: &str) -> Result<(), SecondFactorError> {
         let account = self.account(actor).await?;
         self.check_password(actor, &account, password).await?;
         if !account.has_second_factor {

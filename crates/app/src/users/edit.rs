@@ -18,7 +18,7 @@ use p2p_domain::{
 use super::UserService;
 use crate::{
     error::ServiceError,
-    writing::{Attempt, retrying},
+    writing::{Attempt, as_of_now, retrying},
 };
 
 /// What is to be changed of somebody.
@@ -37,7 +37,7 @@ pub struct UserEdit {
 /// Why somebody was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
-    /// Nobody would run their organization any more.
+    /// Nobody would run their organization, or the platform, any more.
     #[error("the last active admin")]
     LastAdmin,
     /// What any service may end in.
@@ -143,7 +143,10 @@ impl UserService {
         if leads(&before) && !leads(&user) {
             step_down(unit.as_mut(), &before).await?;
         }
-        still_may_manage(unit.as_mut(), actor, &before).await?;
+        if runs_all(&before) && !runs_all(&user) && unit.memberships().other_active_superusers(before.id).await? == 0 {
+            return Err(UserError::LastAdmin);
+        }
+        may_manage(&as_of_now(unit.as_mut(), actor).await?, &before)?;
         user.updated_at = now;
         if !unit.users().update(&user, before.version).await? {
             return Ok(Attempt::Again);
@@ -200,13 +203,6 @@ fn may_manage(actor: &Actor, target: &User) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Asks again inside the unit, for somebody may have taken the actor's own right away meanwhile.
-async fn still_may_manage(unit: &mut dyn UnitOfWork, actor: &Actor, target: &User) -> Result<(), ServiceError> {
-    let now = unit.users().find(actor.user_id).await?.filter(User::is_active);
-    let role = now.ok_or(Denied::Forbidden)?.role;
-    may_manage(&Actor { role, ..actor.clone() }, target)
-}
-
 /// Somebody as an edit leaves them. Who runs the platform is made and unmade by the command line alone.
 fn apply(edit: UserEdit, before: &User) -> Result<User, ServiceError> {
     let mut user = before.clone();
@@ -227,6 +223,11 @@ fn apply(edit: UserEdit, before: &User) -> Result<User, ServiceError> {
 /// Whether somebody is an active admin.
 fn leads(user: &User) -> bool {
     user.is_active() && user.role == Role::Admin
+}
+
+/// Whether somebody is an active superuser.
+fn runs_all(user: &User) -> bool {
+    user.is_active() && user.role == Role::Superuser
 }
 
 /// An active admin stops being one: another must be there, and takes over where this one was named.

@@ -7,6 +7,7 @@ mod account;
 mod bodies;
 mod charge;
 mod correspondence;
+mod departed;
 mod erasure;
 mod export;
 mod guesses;
