@@ -182,7 +182,7 @@ fn refused_sign_in(request: &HttpRequest, error: LogInError) -> Result<HttpRespo
         LogInError::WrongCredentials => Ok(word("WRONG_CREDENTIALS_ERROR", Value::Null)),
         LogInError::WrongCode => Err(Refusal::Fields(vec![("code", reason(request, "wrong_code"))])),
         LogInError::Deactivated | LogInError::SecondFactorRequired => Ok(not_allowed(error.code())),
-        other if other.class() == Class::RateLimited => Ok(general_error(request, &other)),
+        other @ LogInError::Service(_) if other.class() == Class::RateLimited => Ok(general_error(request, &other)),
         other @ LogInError::Service(_) => Err(Problem::from(other).into()),
     }
 }

@@ -21,6 +21,7 @@ use p2p_domain::{
     event::Channel,
     id::TopicId,
     idempotency::{IdempotencyKey, KeyedRequest, StoredAnswer},
+    policy::admit,
     port::bus::TicketHolder,
     post::PostView,
     reply::ReplyView,
