@@ -28,8 +28,19 @@ const OURS: [(&str, &[&str]); 16] = [
 ];
 
 /// The domain is rules and text: what it needs for them (a digest is what is kept of a token), nothing that does I/O.
-const DOMAIN: [&str; 10] =
-    ["ammonia", "async-trait", "pulldown-cmark", "serde", "sha2", "thiserror", "time", "unicode-*", "uuid", "zxcvbn"];
+const DOMAIN: [&str; 11] = [
+    "ammonia",
+    "async-trait",
+    "frostem",
+    "pulldown-cmark",
+    "serde",
+    "sha2",
+    "thiserror",
+    "time",
+    "unicode-*",
+    "uuid",
+    "zxcvbn",
+];
 
 /// The use cases coordinate ports on a runtime, and speak to nothing themselves.
 const APP: [&str; 7] = ["bytes", "futures-util", "metrics", "thiserror", "tokio", "tracing", "uuid"];
