@@ -62,7 +62,7 @@ fn at_most(text: &str, max: usize) -> &str {
 fn fold_piece(original: &str, script: Script) -> String {
     let plain = match script {
         Script::Arabic => return fold(original),
-        Script::Other => original.strip_suffix("'s").or_else(|| original.strip_suffix("’s")).unwrap_or(original),
+        Script::Other => POSSESSIVES.iter().find_map(|end| original.strip_suffix(end)).unwrap_or(original),
         Script::Digits => original,
     };
     let bare: String = plain.chars().filter(|&c| !is_apostrophe(c) && !is_thousands_separator(c)).collect();
@@ -112,6 +112,9 @@ fn is_group_head(before: &str) -> bool {
 fn begins_with_three_digits(after: &str) -> bool {
     audible(after).take_while(|c| c.is_numeric()).take(4).count() == 3
 }
+
+/// English possessives in either apostrophe and case.
+const POSSESSIVES: [&str; 4] = ["'s", "’s", "'S", "’S"];
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’')

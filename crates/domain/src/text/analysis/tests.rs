@@ -267,6 +267,12 @@ fn touchy() -> impl Strategy<Value = String> {
     "([a-zA-Z'’,.\"<>&0-9 \n\u{300}-\u{36F}\u{600}-\u{6FF}\u{200B}-\u{200F}\u{FB50}-\u{FEFF}]|وال|ات|ها|ية|the|في|مصنع|ﷺ|㎏){0,60}"
 }
 
+#[test]
+fn a_possessive_is_taken_off_in_either_case() {
+    assert_eq!(terms("machines'S"), terms("machines's"));
+    assert_eq!(terms("MACHINE’S"), terms("machine"));
+}
+
 proptest! {
     #[test]
     fn ranges_lie_on_characters_and_in_order(text in prop_oneof![any::<String>(), touchy()]) {
