@@ -4,7 +4,6 @@
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    error::{Class, Classify},
     event::Signal,
     id::{AuditId, SessionHandle},
     job::Job,
@@ -39,33 +38,10 @@ pub enum PrivacyError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(PrivacyError);
-
-impl Classify for PrivacyError {
-    fn class(&self) -> Class {
-        match self {
-            Self::WrongCredentials => Class::Forbidden,
-            Self::LastAdmin => Class::Conflict,
-            Self::Gone => Class::Unauthenticated,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "wrong_credentials",
-            Self::LastAdmin => "last_admin",
-            Self::Gone => "unauthenticated",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { PrivacyError:
+    WrongCredentials => Forbidden "wrong_credentials",
+    LastAdmin => Conflict "last_admin",
+    Gone => Unauthenticated "unauthenticated",
 }
 
 impl PrivacyService {

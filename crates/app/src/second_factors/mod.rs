@@ -6,7 +6,6 @@ use std::sync::Arc;
 use p2p_domain::{
     actor::{Account, Actor},
     audit::AuditAction,
-    error::{Class, Classify, FieldError},
     event::Signal,
     job::{Job, Notice},
     port::second_factor::SecondFactorService,
@@ -49,40 +48,11 @@ pub enum SecondFactorError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(SecondFactorError);
-
-impl Classify for SecondFactorError {
-    fn class(&self) -> Class {
-        match self {
-            Self::WrongCredentials | Self::WrongCode => Class::Forbidden,
-            Self::Missing | Self::Demanded => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "wrong_credentials",
-            Self::WrongCode => "wrong_code",
-            Self::Missing => "no_second_factor",
-            Self::Demanded => "second_factor_demanded",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::Service(error) => error.fields(),
-            _ => &[],
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { SecondFactorError:
+    WrongCredentials => Forbidden "wrong_credentials",
+    WrongCode => Forbidden "wrong_code",
+    Missing => Conflict "no_second_factor",
+    Demanded => Conflict "second_factor_demanded",
 }
 
 impl SecondFactors {

@@ -4,7 +4,6 @@ use p2p_domain::{
     actor::Account,
     audit::AuditAction,
     device::{Acquaintance, DeviceKey},
-    error::{Class, Classify},
     id::UserId,
     job::Notice,
     port::{error::StoreError, store::UnitOfWork},
@@ -55,34 +54,11 @@ pub enum LogInError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(LogInError);
-
-impl Classify for LogInError {
-    fn class(&self) -> Class {
-        match self {
-            Self::WrongCredentials | Self::Deactivated | Self::SecondFactorRequired | Self::WrongCode => {
-                Class::Forbidden
-            }
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "wrong_credentials",
-            Self::Deactivated => "account_deactivated",
-            Self::SecondFactorRequired => "second_factor_required",
-            Self::WrongCode => "wrong_code",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { LogInError:
+    WrongCredentials => Forbidden "wrong_credentials",
+    Deactivated => Forbidden "account_deactivated",
+    SecondFactorRequired => Forbidden "second_factor_required",
+    WrongCode => Forbidden "wrong_code",
 }
 
 impl SessionsService {

@@ -9,7 +9,6 @@ use p2p_domain::{
     audit::AuditAction,
     consent::{Consent, TermsVersion},
     device::DeviceKey,
-    error::{Class, Classify, FieldError},
     id::{OrganizationId, UserId},
     job::Notice,
     locale::Locale,
@@ -86,30 +85,9 @@ pub enum SignUpError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(SignUpError);
-
-impl Classify for SignUpError {
-    fn class(&self) -> Class {
-        match self {
-            Self::EmailTaken | Self::OrganizationExists => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::EmailTaken => "email_taken",
-            Self::OrganizationExists => "organization_exists",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::Service(error) => error.fields(),
-            _ => &[],
-        }
-    }
+crate::error::service_errors! { SignUpError:
+    EmailTaken => Conflict "email_taken",
+    OrganizationExists => Conflict "organization_exists",
 }
 
 /// How many numbers are tried behind a slug that is taken.

@@ -4,7 +4,6 @@
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    error::{Class, Classify, FieldError},
     event::Signal,
     id::{AuditId, EventId, UserId},
     job::{Job, Notice},
@@ -45,41 +44,13 @@ pub enum UserError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(UserError);
+crate::error::service_errors! { UserError:
+    LastAdmin => Conflict "last_admin",
+}
 
 impl From<Denied> for UserError {
     fn from(denied: Denied) -> Self {
         Self::Service(denied.into())
-    }
-}
-
-impl Classify for UserError {
-    fn class(&self) -> Class {
-        match self {
-            Self::LastAdmin => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::LastAdmin => "last_admin",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::LastAdmin => &[],
-            Self::Service(error) => error.fields(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::LastAdmin => None,
-            Self::Service(error) => error.retry_after(),
-        }
     }
 }
 
