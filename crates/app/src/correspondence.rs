@@ -64,7 +64,8 @@ impl Correspondence {
         };
         let words = self.words(&account, notice).await?;
         let locale = account.user.locale.unwrap_or_default();
-        let name = account.user.first_name.as_ref().map(PersonName::as_str);
+        // An address that was not shown to be theirs may be a stranger's, to whom nobody sends words of their own by signing up.
+        let name = account.user.first_name.as_ref().map(PersonName::as_str).filter(|_| account.user.is_verified);
         let composed = self.writer.compose(locale, name, &words);
         let to = account.user.email;
         let letter = composed.addressed(letter, to.clone(), Some(user));
@@ -86,7 +87,8 @@ impl Correspondence {
             Notice::Deactivated => Words::Deactivated,
             Notice::Reactivated => Words::Reactivated,
             Notice::NewDevice { user_agent, address, at } => {
-                Words::NewDevice { user_agent: user_agent.clone(), address: *address, at: *at }
+                let user_agent = user_agent.clone().filter(|_| account.user.is_verified);
+                Words::NewDevice { user_agent, address: *address, at: *at }
             }
             Notice::SecondFactor { enabled } => Words::SecondFactor { enabled: *enabled },
         })

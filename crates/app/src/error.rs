@@ -177,3 +177,78 @@ macro_rules! carries_service_errors {
     )+};
 }
 pub(crate) use carries_service_errors;
+
+/// Classifies an enum by a table of its own variants, each with class and code; what stands in `Service(ServiceError)` is told with all that
+/// it tells itself. Lets `?` lift port errors as well.
+macro_rules! service_errors {
+    ($name:ident: $($variant:ident => $class:ident $code:literal,)+) => {
+        crate::error::carries_service_errors!($name);
+
+        impl $name {
+            /// Class and code of this refusal, or the error that any service may end in.
+            const fn own(&self) -> Result<(p2p_domain::error::Class, &'static str), &$crate::error::ServiceError> {
+                match self {
+                    $(Self::$variant => Ok((p2p_domain::error::Class::$class, $code)),)+
+                    Self::Service(error) => Err(error),
+                }
+            }
+        }
+
+        impl p2p_domain::error::Classify for $name {
+            fn class(&self) -> p2p_domain::error::Class {
+                self.own().map_or_else(p2p_domain::error::Classify::class, |(class, _)| class)
+            }
+
+            fn code(&self) -> &'static str {
+                self.own().map_or_else(p2p_domain::error::Classify::code, |(_, code)| code)
+            }
+
+            fn fields(&self) -> &[p2p_domain::error::FieldError] {
+                self.own().map_or_else(p2p_domain::error::Classify::fields, |_| &[])
+            }
+
+            fn retry_after(&self) -> Option<std::time::Duration> {
+                self.own().map_or_else(p2p_domain::error::Classify::retry_after, |_| None)
+            }
+        }
+    };
+}
+pub(crate) use service_errors;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        account::AccountError,
+        invitations::InviteError,
+        pictures::PictureError,
+        privacy::PrivacyError,
+        second_factors::SecondFactorError,
+        sessions::{LogInError, SignUpError},
+        users::UserError,
+    };
+
+    /// What a service error tells still stands when the enum of a use case carries it.
+    fn carries_all<E: Classify + From<ServiceError>>() {
+        let wait = Duration::from_secs(7);
+        let slowed = E::from(ServiceError::RateLimited { retry_after: wait });
+        assert_eq!(
+            (slowed.class(), slowed.code(), slowed.retry_after()),
+            (Class::RateLimited, "rate_limited", Some(wait))
+        );
+        let invalid = E::from(ServiceError::field("name", "blank"));
+        assert_eq!((invalid.class(), invalid.fields()), (Class::Invalid, &[FieldError::new("name", "blank")][..]));
+    }
+
+    #[test]
+    fn no_use_case_loses_what_a_service_error_tells() {
+        carries_all::<AccountError>();
+        carries_all::<InviteError>();
+        carries_all::<LogInError>();
+        carries_all::<PictureError>();
+        carries_all::<PrivacyError>();
+        carries_all::<SecondFactorError>();
+        carries_all::<SignUpError>();
+        carries_all::<UserError>();
+    }
+}

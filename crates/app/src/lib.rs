@@ -25,6 +25,7 @@ pub mod replies;
 pub mod second_factors;
 pub mod sessions;
 pub mod topics;
+mod unhurried;
 pub mod users;
 mod writing;
 

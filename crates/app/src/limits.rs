@@ -6,7 +6,7 @@ mod guard;
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use p2p_domain::{
-    id::UserId,
+    id::{OrganizationId, UserId},
     port::{
         bus::{Allowance, Quota, RateLimiter},
         clock::Clock,
@@ -142,11 +142,29 @@ impl LimitService {
         if self.limits.is_none() {
             return Ok(None);
         }
-        let key = format!("letter:{kind}:{}", email.as_str());
+        let key = format!("letter:{kind}:{}", email.digest().as_str());
         let allowance = self.limiter.check(&key, LETTERS, self.clock.now()).await?;
         Ok((!allowance.allowed).then_some(allowance.retry_after))
     }
+
+    /// Asks for one more invitation of an organization to an address; the time to wait when there were too many of either. Never when
+    /// limits are off.
+    pub async fn invitation(&self, from: OrganizationId, to: &Email) -> Result<Option<Duration>, BusError> {
+        if self.limits.is_none() {
+            return Ok(None);
+        }
+        // The address first: who tries one again and again does not use up what their organization may send to others.
+        if let Some(retry_after) = self.letter("invite", to).await? {
+            return Ok(Some(retry_after));
+        }
+        let allowance = self.limiter.check(&format!("invite:{from}"), INVITATIONS, self.clock.now()).await?;
+        Ok((!allowance.allowed).then_some(allowance.retry_after))
+    }
 }
+
+/// Invitations of one organization: two full batches, so that a company moves in within a morning, and too few for who would have this
+/// server write to lists of strangers.
+const INVITATIONS: Quota = quota(200, Duration::from_hours(1));
 
 /// Letters of one kind to one address: enough for somebody impatient, too few to fill a mailbox.
 const LETTERS: Quota = quota(5, Duration::from_hours(1));

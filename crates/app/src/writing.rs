@@ -8,7 +8,7 @@ use p2p_domain::{
     event::{Channel, LiveEvent},
     id::{EventId, FileId, TopicId},
     job::Job,
-    policy::WritePolicy,
+    policy::{Denied, WritePolicy},
     port::{
         body::BodyStore,
         clock::{Clock, IdSource},
@@ -16,7 +16,7 @@ use p2p_domain::{
         store::{Store, UnitOfWork},
     },
     timestamp::Timestamp,
-    user::Change,
+    user::{Change, User},
 };
 use uuid::Uuid;
 
@@ -189,6 +189,13 @@ fn is_contention(error: &(dyn Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| (**error).source()).any(|error| {
         matches!(error.downcast_ref(), Some(ServiceError::Store(error)) if error.kind == StoreErrorKind::Contended)
     })
+}
+
+/// Who acts with the role that they have inside the unit: somebody may have taken their right away meanwhile.
+pub(crate) async fn as_of_now(unit: &mut dyn UnitOfWork, actor: &Actor) -> Result<Actor, ServiceError> {
+    let now = unit.users().find(actor.user_id).await?.filter(User::is_active);
+    let role = now.ok_or(Denied::Forbidden)?.role;
+    Ok(Actor { role, ..actor.clone() })
 }
 
 /// The card of an author: the actor's own where they are the author, else read in the unit.

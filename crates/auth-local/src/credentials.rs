@@ -7,7 +7,7 @@ use p2p_domain::{
     id::UserId,
     port::{
         clock::{Clock, Entropy},
-        credential::{CredentialService, CredentialStore},
+        credential::{CredentialService, CredentialStore, Registered},
         error::AuthError,
     },
     session::CredentialRecord,
@@ -49,6 +49,13 @@ impl LocalCredentials {
         self.ports.credentials.put(&credential).await.map_err(store_failed(op))
     }
 
+    /// Whether the password was changed while it was being checked, which takes its time: who knew the old one comes too late, and
+    /// must not begin a session behind those that the change has ended. A renewed hash keeps its time.
+    async fn was_changed(&self, before: &CredentialRecord) -> Result<bool, AuthError> {
+        let now = self.ports.credentials.find(before.user_id).await.map_err(store_failed("credential.verify"))?;
+        Ok(now.is_none_or(|now| now.updated_at != before.updated_at))
+    }
+
     /// Replaces a hash of older parameters, unless the password was changed meanwhile.
     async fn renew(&self, before: &CredentialRecord, password: &str) -> Result<(), AuthError> {
         let renewed = CredentialRecord { updated_at: before.updated_at, ..self.hash(before.user_id, password).await? };
@@ -59,8 +66,9 @@ impl LocalCredentials {
 
 #[async_trait]
 impl CredentialService for LocalCredentials {
-    async fn register(&self, user: UserId, _email: &Email, password: &Password) -> Result<(), AuthError> {
-        self.set("credential.register", user, password).await
+    async fn register(&self, user: UserId, _email: &Email, password: &Password) -> Result<Registered, AuthError> {
+        self.set("credential.register", user, password).await?;
+        Ok(Registered::Done)
     }
 
     async fn verify(&self, user: Option<UserId>, _email: &Email, password: &str) -> Result<bool, AuthError> {
@@ -72,6 +80,9 @@ impl CredentialService for LocalCredentials {
         let hash = found.as_ref().map_or(self.hashing.nobody(), |credential| &credential.password_hash);
         let checked = self.hashing.check(password, hash).await?;
         let Some(credential) = found else { return Ok(false) };
+        if checked.good && self.was_changed(&credential).await? {
+            return Ok(false);
+        }
         if checked.good && checked.outdated {
             // The password is right whatever becomes of this: it will be tried again the next time.
             if let Err(error) = self.renew(&credential, password).await {

@@ -97,9 +97,10 @@ impl SecondFactorService for LocalSecondFactors {
         const OP: &str = "second_factor.confirm";
         let Some(Typed::Timed(code)) = Typed::read(code) else { return Ok(None) };
         let Some(begun) = self.ports.factors.begun(user).await.map_err(store_failed(OP))? else { return Ok(None) };
+        let secret = begun.secret.clone();
         let Some(step) = self.step(OP, begun, &code)? else { return Ok(None) };
         let (shown, stored) = self.draw(OP)?;
-        let confirmed = self.ports.factors.confirm(user, step, self.ports.clock.now(), &stored).await;
+        let confirmed = self.ports.factors.confirm(user, &secret, step, self.ports.clock.now(), &stored).await;
         Ok(confirmed.map_err(store_failed(OP))?.then_some(shown))
     }
 

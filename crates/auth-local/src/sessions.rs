@@ -243,6 +243,11 @@ impl SessionService for LocalSessions {
         self.sessions.revoke_all(user, except, self.clock.now()).await.map_err(store_failed("session.revoke_all"))
     }
 
+    async fn owner(&self, handle: SessionHandle) -> Result<Option<UserId>, AuthError> {
+        let found = self.sessions.find(handle).await.map_err(store_failed("session.owner"))?;
+        Ok(found.filter(|session| lives(session, self.clock.now())).map(|session| session.user_id))
+    }
+
     async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, AuthError> {
         let living = self.sessions.living(user, self.clock.now()).await.map_err(store_failed("session.list"))?;
         let shown = |session: SessionRecord| SessionInfo {

@@ -69,7 +69,8 @@ impl World {
 
     pub async fn process_with(&self, options: SessionOptions) -> LocalSessions {
         let ports = SessionPorts {
-            sessions: self.shelf.clone(), sweep: self.shelf.clone(),
+            sessions: self.shelf.clone(),
+            sweep: self.shelf.clone(),
             keys: self.shelf.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),

@@ -10,7 +10,7 @@ use p2p_domain::{
         error::AuthError,
         token::{AccountTokens, TokenStore},
     },
-    token::{SecretToken, TokenHolder, TokenPurpose, TokenRecord},
+    token::{Look, SecretToken, TokenHolder, TokenPurpose, TokenRecord},
 };
 
 use crate::store_failed;
@@ -52,6 +52,11 @@ impl AccountTokens for LocalTokens {
         let record = TokenRecord { digest: token.digest(), purpose, holder: holder.clone(), expires_at };
         self.ports.tokens.put(&record).await.map_err(store_failed("token.issue"))?;
         Ok(token)
+    }
+
+    async fn look(&self, purpose: TokenPurpose, token: &SecretToken) -> Result<Look, AuthError> {
+        let found = self.ports.tokens.look(purpose, &token.digest(), self.ports.clock.now()).await;
+        Ok(found.map_err(store_failed("token.look"))?.map_or(Look::Gone, Look::Holder))
     }
 
     async fn consume(&self, purpose: TokenPurpose, token: &SecretToken) -> Result<Option<TokenHolder>, AuthError> {

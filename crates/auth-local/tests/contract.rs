@@ -44,7 +44,8 @@ async fn sessions() -> Option<Fixture<SessionWorld>> {
     let (store, people) = store(directory.path()).await;
     let clock = Arc::new(FixedClock::new());
     let ports = SessionPorts {
-        sessions: store.clone(), sweep: store.clone(),
+        sessions: store.clone(),
+        sweep: store.clone(),
         keys: store,
         clock: clock.clone(),
         ids: Arc::new(SequentialIds::new()),
@@ -127,7 +128,7 @@ async fn credentials() -> Option<Fixture<CredentialWorld>> {
     let cheap = PasswordOptions { memory_kib: 8, passes: 1, lanes: 1, parallel, waiting: 256 };
     let credentials = Arc::new(LocalCredentials::new(ports, cheap).unwrap());
     let people = people.map(|user| (user.id, user.email));
-    Some(Fixture::new(CredentialWorld { credentials, people }).keeping(directory))
+    Some(Fixture::new(CredentialWorld { credentials, people, elsewhere: None }).keeping(directory))
 }
 
 p2p_contract::link_signer_suite!(signers);

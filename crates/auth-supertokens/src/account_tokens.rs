@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use p2p_domain::{
     id::UserId,
     port::{error::AuthError, token::AccountTokens},
-    token::{SecretToken, TokenHolder, TokenPurpose},
+    token::{Look, SecretToken, TokenHolder, TokenPurpose},
     user::Email,
 };
 use serde_json::{Value, json};
@@ -109,7 +109,7 @@ impl SupertokensTokens {
 impl AccountTokens for SupertokensTokens {
     async fn issue(&self, purpose: TokenPurpose, holder: &TokenHolder) -> Result<SecretToken, AuthError> {
         const OP: &str = "token.issue";
-        let external = self.accounts.external_or_made(OP, holder.user_id, &holder.email).await?;
+        let external = self.accounts.addressee(OP, holder.user_id, &holder.email).await?;
         let pair = json!({ "userId": external, "email": holder.email.as_str() });
         let made = match purpose {
             TokenPurpose::VerifyEmail => self.verification(&pair).await,
@@ -120,6 +120,11 @@ impl AccountTokens for SupertokensTokens {
         };
         let token = made.map_err(|error| error.during(OP))?;
         SecretToken::parse(&token).ok_or_else(|| unexpected(RESET).during(OP))
+    }
+
+    async fn look(&self, _: TokenPurpose, _: &SecretToken) -> Result<Look, AuthError> {
+        // The core has no call that tells without taking.
+        Ok(Look::Unknown)
     }
 
     async fn consume(&self, purpose: TokenPurpose, token: &SecretToken) -> Result<Option<TokenHolder>, AuthError> {
@@ -134,7 +139,7 @@ impl AccountTokens for SupertokensTokens {
 
     async fn withdraw(&self, user: UserId) -> Result<(), AuthError> {
         const OP: &str = "token.withdraw";
-        let Some(external) = self.accounts.external(OP, user).await? else { return Ok(()) };
+        let Some((external, _)) = self.accounts.tied(OP, user).await? else { return Ok(()) };
         self.withdraw_from(&external).await.map_err(|error| error.during(OP))
     }
 }

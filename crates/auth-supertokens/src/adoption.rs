@@ -1,11 +1,17 @@
-//! Who is who to the core: accounts are made, or adopted when the core has one of that address that is nobody's here.
+//! Who is who to the core. A core may be shared with other applications: an account that it has already becomes somebody's here only when
+//! they show that it is theirs, by its password or by a letter that reached them.
 
 use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use p2p_domain::{
     id::UserId,
-    port::{clock::Entropy, error::AuthError, identity::IdentityStore},
+    port::{
+        clock::Entropy,
+        credential::Registered,
+        error::AuthError,
+        identity::{IdentityStore, Tie},
+    },
     user::Email,
 };
 use serde_json::json;
@@ -32,7 +38,7 @@ pub fn counted(password: &str) -> String {
 /// Somebody of ours has the core's account of that address.
 #[derive(Debug, thiserror::Error)]
 #[error("the core's account of that address is somebody else's")]
-struct Taken;
+struct Foreign;
 
 /// The core's account went away while it was looked at.
 #[derive(Debug, thiserror::Error)]
@@ -59,9 +65,31 @@ impl Accounts {
         STANDARD_NO_PAD.encode(bytes)
     }
 
-    /// Who somebody is to the core.
+    /// Who somebody is to the core, as far as that was shown.
     pub async fn external(&self, op: &'static str, user: UserId) -> Result<Option<String>, AuthError> {
+        let tied = self.tied(op, user).await?;
+        Ok(tied.filter(|(_, tie)| *tie != Tie::Claimed).map(|(external, _)| external))
+    }
+
+    /// Who somebody is to the core, or is only said to be.
+    pub async fn tied(&self, op: &'static str, user: UserId) -> Result<Option<(String, Tie)>, AuthError> {
         self.identities.external(user).await.map_err(store_failed(op))
+    }
+
+    async fn tie(&self, op: &'static str, user: UserId, external: &str, tie: Tie) -> Result<(), AuthError> {
+        self.identities.link(user, external, tie).await.map_err(store_failed(op))
+    }
+
+    /// A new password for the account that somebody has or is said to have; they showed that it is theirs, and from here on it is. False
+    /// when there is none.
+    pub async fn renew(&self, op: &'static str, user: UserId, password: &str) -> Result<bool, AuthError> {
+        let Some((external, tie)) = self.tied(op, user).await? else { return Ok(false) };
+        let set = self.set_password(&external, password, None).await.map_err(|error| error.during(op))?;
+        // Last: until the password is theirs, whoever knew the old one must not come in by it.
+        if set && tie == Tie::Claimed {
+            self.tie(op, user, &external, Tie::Shown).await?;
+        }
+        Ok(set)
     }
 
     /// Who the core's somebody is to us.
@@ -74,29 +102,73 @@ impl Accounts {
         self.identities.unlink(user).await.map_err(store_failed(op))
     }
 
-    /// Who somebody is to the core; an account with a password that nobody knows is made for them if there is none.
-    pub async fn external_or_made(&self, op: &'static str, user: UserId, email: &Email) -> Result<String, AuthError> {
-        match self.external(op, user).await? {
-            Some(external) => Ok(external),
-            None => self.make(op, user, email, &self.unknown_password()).await,
+    /// Whose letters to that address are: an account with a password that nobody knows is made if there is none. One that the core has is
+    /// nobody's until a password was set by such a letter.
+    pub async fn addressee(&self, op: &'static str, user: UserId, email: &Email) -> Result<String, AuthError> {
+        if let Some((external, _)) = self.tied(op, user).await? {
+            return Ok(external);
         }
+        let made = self.sign_up(email.as_str(), &self.unknown_password()).await.map_err(|error| error.during(op))?;
+        if let Some(external) = made {
+            self.tie(op, user, &external, Tie::Made).await?;
+            return Ok(external);
+        }
+        let external = self.by_email(op, email).await?;
+        if self.ours(op, &external).await?.is_some_and(|owner| owner != user) {
+            return Err(AuthError::internal(op, Foreign));
+        }
+        self.tie(op, user, &external, Tie::Claimed).await?;
+        Ok(external)
     }
 
-    /// Makes an account for somebody, or adopts the one that the core has, with that password.
-    pub async fn make(
+    /// Gives somebody an account with that password: a new one, or the one that the core has, if they are known to it.
+    pub async fn register(
         &self,
         op: &'static str,
         user: UserId,
         email: &Email,
         password: &str,
-    ) -> Result<String, AuthError> {
+    ) -> Result<Registered, AuthError> {
+        if let Some(external) = self.external(op, user).await? {
+            let set = self.set_password(&external, password, Some(email)).await.map_err(|error| error.during(op))?;
+            if set {
+                return Ok(Registered::Done);
+            }
+        }
         let made = self.sign_up(email.as_str(), password).await.map_err(|error| error.during(op))?;
-        let external = match made {
-            Some(external) => external,
-            None => self.adopt(op, user, email, password).await?,
+        match made {
+            Some(external) => self.tie(op, user, &external, Tie::Made).await.map(|()| Registered::Done),
+            None => self.adopt(op, user, email, password).await,
+        }
+    }
+
+    /// Makes the account that the core has somebody's, if it is nobody's here and the password is that account's.
+    async fn adopt(
+        &self,
+        op: &'static str,
+        user: UserId,
+        email: &Email,
+        password: &str,
+    ) -> Result<Registered, AuthError> {
+        let Some(external) = self.sign_in(email.as_str(), password).await.map_err(|error| error.during(op))? else {
+            return Ok(Registered::Taken);
         };
-        self.identities.link(user, &external).await.map_err(store_failed(op))?;
-        Ok(external)
+        if self.ours(op, &external).await?.is_some_and(|owner| owner != user) {
+            return Ok(Registered::Taken);
+        }
+        self.tie(op, user, &external, Tie::Shown).await.map(|()| Registered::Done)
+    }
+
+    /// Who comes in with that; nobody with a wrong password.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<Option<String>, CoreError> {
+        const PATH: &str = "/recipe/signin";
+        let question = Question::post(PATH, json!({ "email": email, "password": password })).repeatable();
+        let said = self.core.ask(question).await?.said;
+        match status(&said) {
+            "OK" => read::<Entered>(PATH, said).map(|entered| Some(entered.recipe_user_id)),
+            "WRONG_CREDENTIALS_ERROR" => Ok(None),
+            _ => Err(unexpected(PATH)),
+        }
     }
 
     /// Makes an account; none when the core has one of that address.
@@ -110,18 +182,12 @@ impl Accounts {
         }
     }
 
-    /// Takes over the account that the core has, unless it is somebody else's. Whoever knew its password knows it no longer.
-    async fn adopt(&self, op: &'static str, user: UserId, email: &Email, password: &str) -> Result<String, AuthError> {
-        let found = self.by_email(email).await.map_err(|error| error.during(op))?;
-        let external = found.ok_or_else(|| AuthError::unavailable(op, Gone))?;
-        if self.ours(op, &external).await?.is_some_and(|owner| owner != user) {
-            return Err(AuthError::internal(op, Taken));
-        }
-        let set = self.set_password(&external, password, None).await.map_err(|error| error.during(op))?;
-        if set { Ok(external) } else { Err(AuthError::unavailable(op, Gone)) }
+    async fn by_email(&self, op: &'static str, email: &Email) -> Result<String, AuthError> {
+        let found = self.found_by_email(email).await.map_err(|error| error.during(op))?;
+        found.ok_or_else(|| AuthError::unavailable(op, Gone))
     }
 
-    async fn by_email(&self, email: &Email) -> Result<Option<String>, CoreError> {
+    async fn found_by_email(&self, email: &Email) -> Result<Option<String>, CoreError> {
         const PATH: &str = "/users/by-accountinfo";
         let question = Question::get(PATH).with("email", email.as_str()).with("doUnionOfAccountInfo", "false");
         let Many { users } = read(PATH, self.core.ask(question).await?.said)?;

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use p2p_domain::{
     id::UserId,
-    port::{credential::CredentialService, error::AuthError},
+    port::{
+        credential::{CredentialService, Registered},
+        error::AuthError,
+        identity::Tie,
+    },
     user::{Email, Password},
 };
 use serde_json::json;
@@ -13,7 +17,6 @@ use tokio::sync::OnceCell;
 
 use crate::{
     adoption::{Accounts, counted},
-    answers::{Entered, read, status, unexpected},
     core::{Core, CoreError, Question},
 };
 
@@ -39,18 +42,6 @@ impl SupertokensCredentials {
         Self { core, accounts, nobody: OnceCell::new() }
     }
 
-    /// Who comes in with that; nobody with a wrong password.
-    async fn sign_in(&self, email: &str, password: &str) -> Result<Option<String>, CoreError> {
-        const PATH: &str = "/recipe/signin";
-        let question = Question::post(PATH, json!({ "email": email, "password": password })).repeatable();
-        let said = self.core.ask(question).await?.said;
-        match status(&said) {
-            "OK" => read::<Entered>(PATH, said).map(|entered| Some(entered.recipe_user_id)),
-            "WRONG_CREDENTIALS_ERROR" => Ok(None),
-            _ => Err(unexpected(PATH)),
-        }
-    }
-
     /// Lets the core compare a password with one that nobody knows.
     async fn pretend(&self, password: &str) -> Result<(), CoreError> {
         let make = || async {
@@ -58,22 +49,14 @@ impl SupertokensCredentials {
             self.accounts.sign_up(NOBODY, &password).await.map(|_| ())
         };
         self.nobody.get_or_try_init(make).await?;
-        self.sign_in(NOBODY, password).await.map(|_| ())
+        self.accounts.sign_in(NOBODY, password).await.map(|_| ())
     }
 }
 
 #[async_trait]
 impl CredentialService for SupertokensCredentials {
-    async fn register(&self, user: UserId, email: &Email, password: &Password) -> Result<(), AuthError> {
-        const OP: &str = "credential.register";
-        let password = counted(password.expose());
-        if let Some(external) = self.accounts.external(OP, user).await? {
-            let set = self.accounts.set_password(&external, &password, Some(email)).await;
-            if set.map_err(|error| error.during(OP))? {
-                return Ok(());
-            }
-        }
-        self.accounts.make(OP, user, email, &password).await.map(|_| ())
+    async fn register(&self, user: UserId, email: &Email, password: &Password) -> Result<Registered, AuthError> {
+        self.accounts.register("credential.register", user, email, &counted(password.expose())).await
     }
 
     async fn verify(&self, user: Option<UserId>, email: &Email, password: &str) -> Result<bool, AuthError> {
@@ -88,23 +71,25 @@ impl CredentialService for SupertokensCredentials {
             self.pretend(&given).await.map_err(|error| error.during(OP))?;
             return Ok(false);
         };
-        let entered = self.sign_in(email.as_str(), &given).await.map_err(|error| error.during(OP))?;
+        let entered = self.accounts.sign_in(email.as_str(), &given).await.map_err(|error| error.during(OP))?;
         Ok(entered == Some(external))
     }
 
     async fn change(&self, user: UserId, password: &Password) -> Result<(), AuthError> {
         const OP: &str = "credential.change";
-        let external = self.accounts.external(OP, user).await?.ok_or_else(|| AuthError::internal(OP, NoAccount))?;
-        let set = self.accounts.set_password(&external, &counted(password.expose()), None).await;
-        if set.map_err(|error| error.during(OP))? { Ok(()) } else { Err(AuthError::internal(OP, NoAccount)) }
+        let set = self.accounts.renew(OP, user, &counted(password.expose())).await?;
+        if set { Ok(()) } else { Err(AuthError::internal(OP, NoAccount)) }
     }
 
     async fn remove(&self, user: UserId) -> Result<(), AuthError> {
         const OP: &str = "credential.remove";
-        let Some(external) = self.accounts.external(OP, user).await? else { return Ok(()) };
-        let body = json!({ "userId": external, "removeAllLinkedAccounts": true });
-        let removed = self.core.ask(Question::post("/user/remove", body).repeatable()).await;
-        removed.map_err(|error| error.during(OP))?;
+        let Some((external, tie)) = self.accounts.tied(OP, user).await? else { return Ok(()) };
+        // One that was there before they came may be other applications' as well: it is only no longer theirs here.
+        if tie == Tie::Made {
+            let body = json!({ "userId": external, "removeAllLinkedAccounts": true });
+            let removed = self.core.ask(Question::post("/user/remove", body).repeatable()).await;
+            removed.map_err(|error| error.during(OP))?;
+        }
         // Last, so that a removal that was interrupted is repeated whole.
         self.accounts.unlink(OP, user).await
     }

@@ -104,7 +104,7 @@ impl Sessions {
     }
 
     async fn handed_out(&self, digest: [u8; 32], mut issued: Issued, came: Came) -> Result<Refreshed, AuthError> {
-        let Some(session) = self.noted(&issued.session).await? else { return self.refused(&issued.session).await };
+        let Some(session) = self.noted(&issued.session).await? else { return Ok(self.refused(&issued.session)) };
         match self.promote(&issued.access_token.token).await {
             Ok(Promoted::Own(token)) => issued.access_token = token,
             Ok(Promoted::Ended) => return Ok(Refreshed::Expired),
@@ -117,7 +117,7 @@ impl Sessions {
         let issued = issued.session_of(session.handle, session.user_id);
         let now = self.clock.now();
         if !self.moved_on(&session, &issued, now).await {
-            self.let_go(&[session.handle]).await;
+            self.farewells.bid(&[session.handle]);
             return Ok(Refreshed::Expired);
         }
         self.successors.note(digest, Successor { issued: issued.clone(), came, at: now });
@@ -159,11 +159,11 @@ impl Sessions {
     }
 
     /// A session that is not in the index, or ended there.
-    async fn refused(&self, session: &Named) -> Result<Refreshed, AuthError> {
+    fn refused(&self, session: &Named) -> Refreshed {
         if let Some(handle) = session.handle() {
-            self.let_go(&[handle]).await;
+            self.farewells.bid(&[handle]);
         }
-        Ok(Refreshed::Expired)
+        Refreshed::Expired
     }
 
     /// Answers somebody who presents a token within the grace.
@@ -194,7 +194,7 @@ impl Sessions {
 
     /// A token that was replaced came back.
     async fn stolen(&self, named: &Named) -> Result<Refreshed, AuthError> {
-        let Some(session) = self.noted(named).await? else { return self.refused(named).await };
+        let Some(session) = self.noted(named).await? else { return Ok(self.refused(named)) };
         let (handle, user_id, now) = (session.handle, session.user_id, self.clock.now());
         let replaced_just_now = session.generation > 0 && now.since(session.rotated_at) <= GRACE;
         if replaced_just_now && !self.successors.made_here(handle, now) {
@@ -203,7 +203,7 @@ impl Sessions {
         tracing::warn!(%handle, %user_id, "a replaced refresh token came back: the session ends");
         let ended = self.index.revoke(handle, now).await.map_err(store_failed(OP))?;
         self.successors.forget(handle);
-        self.let_go(&[handle]).await;
+        self.farewells.bid(&[handle]);
         Ok(if ended { Refreshed::Stolen { handle, user_id } } else { Refreshed::Expired })
     }
 }

@@ -11,6 +11,7 @@ mod core;
 mod credentials;
 mod digest;
 mod exchange;
+mod farewells;
 mod key_set;
 mod options;
 mod sessions;

@@ -9,7 +9,7 @@ use p2p_domain::{
     port::{
         clock::Clock,
         error::AuthError,
-        identity::IdentityStore,
+        identity::{IdentityStore, Tie},
         session::{AccessTokens, SessionService, SessionStore, SessionSweep},
     },
     session::{
@@ -27,6 +27,7 @@ use crate::{
     connection::SupertokensPorts,
     core::{Core, CoreError, Question},
     exchange::Came,
+    farewells::Farewells,
     key_set::KeySet,
     store_failed,
     successors::Successors,
@@ -46,6 +47,7 @@ pub struct SupertokensSessions(pub(crate) Arc<Sessions>);
 /// What an exchange needs for as long as it takes, which may be longer than somebody waits for it.
 pub struct Sessions {
     pub(crate) core: Arc<Core>,
+    pub(crate) farewells: Farewells,
     keys: Arc<KeySet>,
     pub(crate) index: Arc<dyn SessionStore>,
     sweep: Arc<dyn SessionSweep>,
@@ -65,8 +67,9 @@ impl SupertokensSessions {
     pub(crate) fn new(core: Arc<Core>, keys: Arc<KeySet>, ports: SupertokensPorts, issuer: String) -> Self {
         let SupertokensPorts { sessions: index, sweep, identities, clock, entropy: _ } = ports;
         let successors = Successors::new(NonZeroUsize::MIN.saturating_add(GRACES - 1));
+        let farewells = Farewells::new(Arc::clone(&core));
         let turns = (0..TURNS).map(|_| Mutex::default()).collect();
-        Self(Arc::new(Sessions { core, keys, index, sweep, identities, clock, issuer, successors, turns }))
+        Self(Arc::new(Sessions { core, farewells, keys, index, sweep, identities, clock, issuer, successors, turns }))
     }
 
     /// Removes sessions that ended long ago from the index; returns how many. To be called once in a while, in any process.
@@ -77,18 +80,6 @@ impl SupertokensSessions {
 }
 
 impl Sessions {
-    /// Lets the core forget sessions that the index says have ended. It need not be there for that: without the index they are worth nothing.
-    pub(crate) async fn let_go(&self, handles: &[SessionHandle]) {
-        if handles.is_empty() {
-            return;
-        }
-        let names: Vec<String> = handles.iter().map(ToString::to_string).collect();
-        let question = Question::post("/recipe/session/remove", json!({ "sessionHandles": names })).repeatable();
-        if let Err(error) = self.core.ask(question).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the core still keeps sessions that have ended");
-        }
-    }
-
     async fn make(&self, external: &str, session: &NewSession, now: Timestamp) -> Result<Issued, CoreError> {
         const PATH: &str = "/recipe/session";
         let body = json!({
@@ -125,12 +116,23 @@ impl Sessions {
         }
     }
 
+    /// Whether the core keeps that session.
+    async fn knows(&self, handle: SessionHandle) -> Result<bool, CoreError> {
+        const PATH: &str = "/recipe/session";
+        let said = self.core.ask(Question::get(PATH).with("sessionHandle", handle.to_string())).await?.said;
+        match status(&said) {
+            "OK" => Ok(true),
+            "UNAUTHORISED" => Ok(false),
+            _ => Err(unexpected(PATH)),
+        }
+    }
+
     /// The sessions that the core keeps for somebody.
     async fn living(&self, user: UserId) -> Result<HashSet<String>, AuthError> {
         const OP: &str = "session.list";
         const PATH: &str = "/recipe/session/user";
         let external = self.identities.external(user).await.map_err(store_failed(OP))?;
-        let Some(external) = external else { return Ok(HashSet::new()) };
+        let Some((external, _)) = external else { return Ok(HashSet::new()) };
         let answer = self.core.ask(Question::get(PATH).with("userId", external)).await;
         let handles: Handles = answer.and_then(|answer| read(PATH, answer.said)).map_err(|error| error.during(OP))?;
         Ok(handles.session_handles.into_iter().collect())
@@ -160,12 +162,13 @@ impl SessionService for SupertokensSessions {
         const OP: &str = "session.create";
         let (here, user_id, now) = (&self.0, session.user_id, self.0.clock.now());
         let external = here.identities.external(user_id).await.map_err(store_failed(OP))?;
+        let external = external.filter(|(_, tie)| *tie != Tie::Claimed).map(|(external, _)| external);
         let external = external.ok_or_else(|| AuthError::internal(OP, NoAccount))?;
         let issued = here.make(&external, &session, now).await.map_err(|error| error.during(OP))?;
         let handle = issued.session.handle().ok_or_else(|| unexpected("/recipe/session").during(OP))?;
         let noted = here.index.insert(&record(session, handle, &issued, now)).await;
         if let Err(error) = noted {
-            here.let_go(&[handle]).await;
+            here.farewells.bid(&[handle]);
             return Err(store_failed(OP)(error));
         }
         Ok(issued.session_of(handle, user_id))
@@ -183,7 +186,7 @@ impl SessionService for SupertokensSessions {
         let ended = self.0.index.revoke(handle, self.0.clock.now()).await.map_err(store_failed("session.revoke"))?;
         if ended {
             self.0.successors.forget(handle);
-            self.0.let_go(&[handle]).await;
+            self.0.farewells.bid(&[handle]);
         }
         Ok(ended)
     }
@@ -194,8 +197,17 @@ impl SessionService for SupertokensSessions {
         for handle in &ended {
             self.0.successors.forget(*handle);
         }
-        self.0.let_go(&ended).await;
+        self.0.farewells.bid(&ended);
         Ok(ended)
+    }
+
+    async fn owner(&self, handle: SessionHandle) -> Result<Option<UserId>, AuthError> {
+        let (here, now) = (&self.0, self.0.clock.now());
+        let noted = here.index.find(handle).await.map_err(store_failed("session.owner"))?;
+        let living = noted.filter(|session| session.revoked_at.is_none() && now < session.expires_at);
+        let Some(session) = living else { return Ok(None) };
+        let known = here.knows(handle).await.map_err(|error| error.during("session.owner"))?;
+        Ok(known.then_some(session.user_id))
     }
 
     async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, AuthError> {

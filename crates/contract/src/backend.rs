@@ -12,6 +12,16 @@ pub fn url(variable: &str) -> Option<String> {
     found
 }
 
+/// The address of a service that nothing starts, so that not even `REQUIRE_BACKENDS=1` asks for it.
+#[must_use]
+pub fn optional_url(variable: &str) -> Option<String> {
+    let found = environment(variable).filter(|value| !value.is_empty());
+    if found.is_none() {
+        eprintln!("skipped: {variable} is not set, and nobody has to have one");
+    }
+    found
+}
+
 /// Says why a case cannot run here; panics where all services are required.
 pub fn missing(reason: &str) {
     let required = environment("REQUIRE_BACKENDS").is_some_and(|value| value == "1");

@@ -111,12 +111,17 @@ pub struct SessionWorld {
     pub people: [UserId; 2],
 }
 
+/// Makes an account with that address and password at the outside service, as another application does that shares it.
+pub type Elsewhere = Box<dyn Fn(&Email, &str) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
 /// Passwords, with people to have them.
 pub struct CredentialWorld {
     /// The service.
     pub credentials: Arc<dyn CredentialService>,
     /// Two people who exist and have no password.
     pub people: [(UserId, Email); 2],
+    /// For services that keep passwords outside.
+    pub elsewhere: Option<Elsewhere>,
 }
 
 /// One-time tokens, with people to have them.

@@ -180,10 +180,10 @@ impl Job {
     #[must_use]
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Announce(_) | Self::Signal(_) | Self::EndSessions { .. } | Self::EndOrganizationSessions { .. } => {
-                Lane::Prompt
-            }
-            Self::PurgeTopic { .. }
+            Self::Announce(_) | Self::Signal(_) | Self::EndSessions { .. } => Lane::Prompt,
+            // As many as an organization has people; the signal that goes with it shuts them out at once.
+            Self::EndOrganizationSessions { .. }
+            | Self::PurgeTopic { .. }
             | Self::Write { .. }
             | Self::Invite { .. }
             | Self::DropPicture { .. }

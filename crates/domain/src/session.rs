@@ -74,7 +74,7 @@ pub struct IssuedSession {
     pub refresh_token: String,
     /// When the refresh token, and with it the session, ends unless refreshed.
     pub refresh_expires_at: Timestamp,
-    /// What writes must carry in the header `anti-csrf` when the tokens travel in cookies.
+    /// What writes must carry in the header `anti-csrf` when the tokens travel in cookies; each refresh may bring another one.
     pub anti_csrf_token: Option<String>,
 }
 
@@ -135,7 +135,8 @@ pub struct SessionInfo {
     pub device: Device,
 }
 
-/// A session as local authentication stores it.
+/// A session as it is stored: by local authentication whole; by an outside service's adapter as its index of them, where what the service
+/// keeps itself is left empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRecord {
     /// The session.
@@ -144,9 +145,10 @@ pub struct SessionRecord {
     pub user_id: UserId,
     /// How often it was refreshed.
     pub generation: u32,
-    /// Random bytes from which this session's refresh tokens are derived.
+    /// Random bytes from which local authentication derives this session's refresh tokens.
     pub secret: Vec<u8>,
-    /// Constant over the session's life; none in header mode.
+    /// None in header mode. Local authentication keeps one over the session's life; that of an outside service may change with each refresh,
+    /// and is not kept here.
     pub anti_csrf_token: Option<String>,
     /// What its access tokens say.
     pub claims: SessionClaims,

@@ -67,6 +67,12 @@ impl Timestamp {
         i32::try_from(self.0.div_euclid(86_400_000)).unwrap_or(i32::MAX)
     }
 
+    /// The first moment of a day, as [`Timestamp::day`] counts them.
+    #[must_use]
+    pub const fn of_day(day: i32) -> Self {
+        Self::from_millis(day as i64 * 86_400_000)
+    }
+
     /// The calendar date in UTC, `YYYY-MM-DD`.
     #[must_use]
     pub fn date(self) -> String {
@@ -112,5 +118,6 @@ mod tests {
         assert_eq!(moment.minus(Duration::from_mins(1)), Timestamp::from_millis(0));
         assert_eq!(moment.plus(Duration::from_millis(1)).millis(), 5_001);
         assert_eq!(Timestamp::from_millis(86_400_000).day(), 1);
+        assert_eq!(Timestamp::of_day(Timestamp::from_millis(1_769_846_700_007).day()).date(), "2026-01-31");
     }
 }

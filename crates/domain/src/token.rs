@@ -122,6 +122,17 @@ pub struct TokenHolder {
     pub email: Email,
 }
 
+/// What is known of a token before it is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// It is good, and whose it is.
+    Holder(TokenHolder),
+    /// It is unknown, of another purpose, used or expired.
+    Gone,
+    /// Only taking it tells.
+    Unknown,
+}
+
 /// A token as local authentication stores it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRecord {

@@ -1,7 +1,7 @@
-//! The directory of written letters. Blocking.
+//! The directory of written letters, which hold tokens that are good: nobody but the server's own user reads them. Blocking.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
@@ -33,10 +33,13 @@ impl LetterDirectory {
         }
         let name = name(id, made_at(id).unwrap_or(now));
         let unfinished = self.0.join(format!(".{id}{UNFINISHED}"));
-        let mut file = File::create(&unfinished)?;
+        // What a crash left behind may be readable to others, and would stay so.
+        gone_is_fine(fs::remove_file(&unfinished))?;
+        let mut file = private().open(&unfinished)?;
         file.write_all(message)?;
         file.sync_all()?;
         fs::rename(&unfinished, self.0.join(&name))?;
+        self.sync()?;
         Ok(name)
     }
 
@@ -52,7 +55,16 @@ impl LetterDirectory {
                 removed += 1;
             }
         }
+        if removed > 0 {
+            self.sync()?;
+        }
         Ok(removed)
+    }
+
+    /// Names that came or went survive a power cut from here on.
+    fn sync(&self) -> io::Result<()> {
+        // Elsewhere a directory cannot be opened as a file.
+        if cfg!(unix) { File::open(&self.0)?.sync_all() } else { Ok(()) }
     }
 
     /// An id that tells its time names its file; for another one the whole directory is looked through.
@@ -70,6 +82,15 @@ impl LetterDirectory {
         }
         Ok(None)
     }
+}
+
+/// Opens a new file that its owner alone may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn name(id: Uuid, moment: Timestamp) -> String {

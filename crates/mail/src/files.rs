@@ -134,6 +134,25 @@ mod tests {
         assert_eq!(names(directory.path()), BTreeSet::from(expected));
     }
 
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_else_may_read_a_letter() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let id = id_of(1_769_846_700_007);
+        // Begun before a crash, for everybody to read.
+        let begun = directory.path().join(format!(".{id}.unfinished"));
+        fs::write(&begun, "To: a").unwrap();
+        fs::set_permissions(&begun, fs::Permissions::from_mode(0o644)).unwrap();
+        mailer(directory.path(), 9).send(&letter(id)).await.unwrap();
+        let left = names(directory.path());
+        assert_eq!(left.len(), 1, "{left:?}");
+        for name in left {
+            let mode = fs::metadata(directory.path().join(&name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+
     #[tokio::test]
     async fn fifty_at_once_are_fifty_whole_files() {
         let directory = tempfile::tempdir().unwrap();

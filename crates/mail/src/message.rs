@@ -43,6 +43,11 @@ plain_header! {
 }
 
 plain_header! {
+    /// That a machine wrote it, so that no machine answers (RFC 3834).
+    AutoSubmitted, "Auto-Submitted"
+}
+
+plain_header! {
     /// Whom the letter is about. For letters that stay here: it is nobody else's concern.
     About, ABOUT
 }
@@ -77,6 +82,7 @@ pub fn compose(letter: &Letter, from: &Mailbox, now: Timestamp) -> Result<Messag
         .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(letter.subject.clone())
+        .header(AutoSubmitted("auto-generated".to_owned()))
         .header(ContentLanguage(letter.locale.as_str().to_owned()))
         .multipart(body)?;
     Ok(message)
@@ -125,6 +131,7 @@ mod tests {
             "To: amal@valves.example",
             "Subject: Welcome",
             "Content-Language: en",
+            "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",
         ] {
             assert!(head.contains(&line), "{line} in {head:#?}");

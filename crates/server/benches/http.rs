@@ -126,6 +126,8 @@ fn actor() -> Actor {
         role: Role::Member,
         is_verified: true,
         locale: None,
+        must_enrol: false,
+        address: None,
         card: AuthorCard::default(),
     }
 }

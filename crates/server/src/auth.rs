@@ -6,7 +6,7 @@ use p2p_auth_local::{
     CredentialPorts, LocalCredentials, LocalSecondFactors, LocalSessions, LocalTokens, PasswordOptions,
     SecondFactorPorts, SessionOptions, SessionPorts, TokenPorts,
 };
-use p2p_auth_supertokens::{Supertokens, SupertokensOptions, SupertokensPorts, SupertokensSessions};
+use p2p_auth_supertokens::{ConnectError, Supertokens, SupertokensOptions, SupertokensPorts, SupertokensSessions};
 use p2p_domain::port::{
     credential::CredentialService,
     second_factor::SecondFactorService,
@@ -69,6 +69,7 @@ impl Auth {
 }
 
 /// Who issues tokens: the address of the API and `/auth`.
+#[must_use]
 pub fn issuer(config: &Config) -> String {
     format!("{}/auth", config.http.api_url)
 }
@@ -80,7 +81,8 @@ async fn local(
     store: &Arc<SqlStore>,
 ) -> Result<Auth, StartError> {
     let ports = SessionPorts {
-        sessions: store.clone(), sweep: store.clone(),
+        sessions: store.clone(),
+        sweep: store.clone(),
         keys: store.clone(),
         clock: platform.clock.clone(),
         ids: platform.ids.clone(),
@@ -129,7 +131,13 @@ async fn core(
         entropy: platform.entropy.clone(),
     };
     let opened = Supertokens::connect(options, ports).await;
-    let core = Arc::new(opened.map_err(|error| StartError::port("auth", "SUPERTOKENS_CONNECTION_URI", error))?);
+    let core = Arc::new(opened.map_err(|error| {
+        let variable = match error {
+            ConnectError::Key => "SUPERTOKENS_API_KEY",
+            _ => "SUPERTOKENS_CONNECTION_URI",
+        };
+        StartError::port("auth", variable, error)
+    })?);
     let sessions = Arc::new(core.sessions());
     Ok(Auth {
         sessions: sessions.clone(),
@@ -143,11 +151,8 @@ async fn core(
 }
 
 fn second_factors(platform: &Platform, store: &Arc<SqlStore>) -> Arc<dyn SecondFactorService> {
-    let ports = SecondFactorPorts {
-        factors: store.clone(),
-        clock: platform.clock.clone(),
-        entropy: platform.entropy.clone(),
-    };
+    let ports =
+        SecondFactorPorts { factors: store.clone(), clock: platform.clock.clone(), entropy: platform.entropy.clone() };
     Arc::new(LocalSecondFactors::new(ports, PRODUCT))
 }
 

@@ -1,11 +1,12 @@
 //! Makes people who run the platform: by the command line alone, no route does.
 
 use p2p_domain::{
+    audit::{AuditAction, AuditEntry, AuditTarget},
     event::Signal,
-    id::UserId,
+    id::{AuditId, UserId},
     job::Job,
     port::{
-        credential::CredentialService,
+        credential::{CredentialService, Registered},
         error::{Constraint, StoreError},
         store::{Store, UnitOfWork},
     },
@@ -111,16 +112,31 @@ impl Keeper<'_> {
         unit.users().insert(&user).await.map_err(|error| self.failed(error))?;
         unit.commit().await.map_err(|error| self.failed(error))?;
         let kept = self.credentials.register(user.id, &user.email, &new.password).await;
-        kept.map_err(|error| StartError::port("auth", "DATABASE_URL or SUPERTOKENS_CONNECTION_URI", error))?;
+        let kept =
+            kept.map_err(|error| StartError::port("auth", "DATABASE_URL or SUPERTOKENS_CONNECTION_URI", error))?;
+        if kept == Registered::Taken {
+            return Err(self.taken(&user).await?);
+        }
         user.status = UserStatus::Active;
-        self.save(&user).await?;
+        let unit = self.begin().await?;
+        self.save(unit, &user).await?;
         Ok(user.id)
+    }
+
+    /// Nobody is left pending whom nobody can finish.
+    async fn taken(&self, user: &User) -> Result<StartError, StartError> {
+        let mut unit = self.begin().await?;
+        unit.users().delete_pending(user.id).await.map_err(|error| self.failed(error))?;
+        unit.commit().await.map_err(|error| self.failed(error))?;
+        Ok(StartError::Refused(format!(
+            "The SuperTokens core has an account of {} with another password; give that password, or take another address.",
+            user.email
+        )))
     }
 
     async fn promote(&self, email: &Email) -> Result<UserId, StartError> {
         let mut unit = self.begin().await?;
-        let found = unit.users().find_by_email(email).await.map_err(|error| self.failed(error))?;
-        drop(unit);
+        let found = self.held(unit.as_mut(), email).await.map_err(|error| self.failed(error))?;
         let Some(mut user) = found else {
             return Err(StartError::Refused(format!(
                 "Nobody has the e-mail address {email}; leave --promote out to make somebody new."
@@ -131,30 +147,81 @@ impl Keeper<'_> {
                 "{email} may not log in at present, and so cannot run the platform."
             )));
         }
+        if user.role == Role::Admin {
+            self.hand_over(unit.as_mut(), &user).await?;
+        }
         user.role = Role::Superuser;
         user.updated_at = self.platform.clock.now();
-        self.save(&user).await?;
+        self.save(unit, &user).await?;
         Ok(user.id)
     }
 
-    /// Running servers hear of it by the outbox.
-    async fn save(&self, user: &User) -> Result<(), StartError> {
-        let mut unit = self.begin().await?;
+    /// Somebody by address, with the people of their organization held, so that what is counted of them stays so.
+    async fn held(&self, unit: &mut dyn UnitOfWork, email: &Email) -> Result<Option<User>, StoreError> {
+        let found = unit.users().find_by_email(email).await?;
+        if let Some(organization) = found.as_ref().and_then(|user| user.organization_id) {
+            unit.memberships().hold(organization).await?;
+            return unit.users().find_by_email(email).await;
+        }
+        Ok(found)
+    }
+
+    /// Nobody leaves the admins of people who stay as the last of them: nobody would run their organization.
+    async fn hand_over(&self, unit: &mut dyn UnitOfWork, admin: &User) -> Result<(), StartError> {
+        let Some(id) = admin.organization_id else { return Ok(()) };
+        let failed = |error| self.failed(error);
+        if let Some(heir) = unit.memberships().senior_admin(id, admin.id).await.map_err(failed)? {
+            let organization = unit.organizations().find(id).await.map_err(failed)?;
+            if organization.is_some_and(|organization| organization.admin_user_id == Some(admin.id)) {
+                unit.organizations().set_admin(id, heir).await.map_err(failed)?;
+            }
+            return Ok(());
+        }
+        if unit.memberships().other_active_members(id, admin.id).await.map_err(failed)? == 0 {
+            return Ok(());
+        }
+        Err(StartError::Refused(format!(
+            "{} is the only admin of their organization, which other people belong to; make another of them its admin first.",
+            admin.email
+        )))
+    }
+
+    /// The audit log tells of it, and running servers hear of it by the outbox.
+    async fn save(&self, mut unit: Box<dyn UnitOfWork>, user: &User) -> Result<(), StartError> {
         let saved = unit.users().update(user, user.version).await.map_err(|error| self.failed(error))?;
         if !saved {
             return Err(StartError::Refused(
                 "Somebody else changed that person at the same moment; try again.".to_owned(),
             ));
         }
+        let now = self.platform.clock.now();
+        let line = AuditEntry {
+            id: AuditId::new(self.platform.ids.uuid()),
+            at: now,
+            organization_id: user.organization_id,
+            actor_id: None,
+            action: AuditAction::UserUpdated,
+            target: Some(AuditTarget::User(user.id.uuid())),
+            address: None,
+            details: [("role".to_owned(), user.role.as_str().to_owned())].into(),
+        };
+        unit.audit().append(&line).await.map_err(|error| self.failed(error))?;
         let job = Job::Signal(Signal::UserChanged { user_id: user.id });
-        unit.outbox().append(&job, self.platform.clock.now()).await.map_err(|error| self.failed(error))?;
+        unit.outbox().append(&job, now).await.map_err(|error| self.failed(error))?;
         unit.commit().await.map_err(|error| self.failed(error))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use p2p_domain::port::user::UserReader as _;
+    use p2p_contract::build;
+    use p2p_domain::{
+        page::{Limit, PageRequest},
+        port::{
+            audit::{AuditFilter, AuditReader},
+            user::UserReader as _,
+        },
+    };
 
     use super::*;
 
@@ -202,6 +269,57 @@ mod tests {
         unit.commit().await.unwrap();
         assert_eq!(promote(&config, &huda().email).await.unwrap(), id);
         assert_eq!(store.account(id).await.unwrap().unwrap().user.role, Role::Superuser);
+        let filter = AuditFilter { target_id: Some(id.uuid()), ..AuditFilter::default() };
+        let log =
+            AuditReader::list(store.as_ref(), &filter, &PageRequest::first(Limit::default())).await.unwrap().items;
+        assert_eq!(log.len(), 2, "one line for the making, one for the promotion");
+        assert!(log.iter().all(|line| line.actor_id.is_none() && line.details["role"] == "superuser"), "{log:?}");
+        close(&config, &store).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_only_admin_of_others_is_not_promoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(&folder);
+        let store = open(&config).await.unwrap();
+        let organization = build::an_organization();
+        let person = |role| User { role, organization_id: Some(organization.id), ..build::a_user() };
+        let (admin, member) = (person(Role::Admin), person(Role::Member));
+        let mut unit = store.begin().await.unwrap();
+        unit.organizations().insert(&organization).await.unwrap();
+        for user in [&admin, &member] {
+            unit.users().insert(user).await.unwrap();
+        }
+        unit.organizations().set_admin(organization.id, admin.id).await.unwrap();
+        unit.commit().await.unwrap();
+        let refused = promote(&config, &admin.email).await.unwrap_err();
+        assert!(refused.to_string().contains("make another of them its admin first"), "{refused}");
+        assert_eq!(store.account(admin.id).await.unwrap().unwrap().user.role, Role::Admin);
+
+        let mut unit = store.begin().await.unwrap();
+        let heir = User { role: Role::Admin, ..member.clone() };
+        assert!(unit.users().update(&heir, member.version).await.unwrap());
+        unit.commit().await.unwrap();
+        promote(&config, &admin.email).await.unwrap();
+        let mut unit = store.begin().await.unwrap();
+        let led = unit.organizations().find(organization.id).await.unwrap().unwrap();
+        assert_eq!(led.admin_user_id, Some(heir.id), "who stays runs it");
+        drop(unit);
+        close(&config, &store).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_is_alone_in_an_organization_may_be_promoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(&folder);
+        let store = open(&config).await.unwrap();
+        let organization = build::an_organization();
+        let admin = User { role: Role::Admin, organization_id: Some(organization.id), ..build::a_user() };
+        let mut unit = store.begin().await.unwrap();
+        unit.organizations().insert(&organization).await.unwrap();
+        unit.users().insert(&admin).await.unwrap();
+        unit.commit().await.unwrap();
+        assert_eq!(promote(&config, &admin.email).await.unwrap(), admin.id);
         close(&config, &store).await.unwrap();
     }
 }

@@ -66,18 +66,7 @@ impl Application {
             policy: WritePolicy { require_verified_email: config.rules.require_verified_email },
         };
         let correspondence = correspondence(config, &ports);
-        Self {
-            ports,
-            wake,
-            revocations,
-            accounts,
-            authenticator,
-            sessions,
-            limits,
-            reading,
-            writing,
-            correspondence,
-        }
+        Self { ports, wake, revocations, accounts, authenticator, sessions, limits, reading, writing, correspondence }
     }
 
     pub fn topics(&self) -> TopicService {

@@ -1,5 +1,6 @@
 //! The store: its handles, the gate in front of the one writer of SQLite, migration, and readiness.
 
+mod folding;
 mod pools;
 
 use std::{
@@ -101,7 +102,8 @@ impl SqlStore {
         })
     }
 
-    /// Brings the schema up to date, all or nothing. Several processes may do so at once: one works, the others wait.
+    /// Brings the schema up to date, all or nothing. Several processes may do so at once: one works, the others wait. Then folds what
+    /// the database could not fold itself.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         measured("store.migrate", async {
             let unit = self.transaction(Durability::Durable).await?;
@@ -111,7 +113,8 @@ impl SqlStore {
                 unit.db.run("SELECT pg_advisory_xact_lock($1)", params![MIGRATION_LOCK]).await?;
             }
             Migrator::up(&unit.db.connection, None).await?;
-            unit.commit().await
+            unit.commit().await?;
+            self.fold_names().await
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! Requests with an `Idempotency-Key`: reserve, work, keep the answer; or give the first answer again.
 
-use actix_web::{HttpResponse, ResponseError as _};
+use actix_web::{HttpResponse, ResponseError as _, http::StatusCode};
 use p2p_app::idempotency::{IdempotencyService, Once};
 use p2p_domain::idempotency::{KeyedRequest, Reservation, StoredAnswer};
 
@@ -15,6 +15,22 @@ pub enum Settled<T> {
     Done(T),
     /// It was done before: this was the answer.
     Again(StoredAnswer),
+}
+
+/// What work of several units is answered.
+#[derive(Debug, Clone)]
+pub struct Several {
+    /// The answer.
+    pub answer: StoredAnswer,
+    /// Whether each of them came out for good: see [`is_final`].
+    pub is_final: bool,
+}
+
+/// Whether a refusal stands however often the same is asked; after a fault of ours, and once there is a session or room for one more,
+/// it may come out otherwise.
+#[must_use]
+pub fn is_final(status: StatusCode) -> bool {
+    !status.is_server_error() && !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// Does work at most once per key. `render` makes the answer that is stored in the unit of the work.
@@ -43,18 +59,8 @@ where
         Ok(outcome) => Ok(Settled::Done(outcome)),
         Err(error) => {
             let problem = Problem::from(error);
-            let kept = problem.status_code().is_client_error() && !matches!(problem.status_code().as_u16(), 401 | 429);
-            let settled = if kept {
-                keys.refuse(&request, &respond::stored(&problem, asked)).await
-            } else {
-                keys.release(&request).await
-            };
-            if let Err(error) = settled {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "an idempotency key stays reserved until its lease ends"
-                );
-            }
+            let kept = is_final(problem.status_code()).then(|| respond::stored(&problem, asked));
+            note_outcome(keys, &request, kept.as_ref()).await;
             Err(problem)
         }
     }
@@ -78,8 +84,9 @@ where
     }
 }
 
-/// The same for work of several units, each of which may come out for itself: the answer is kept behind them. Who repeats the
-/// request after a crash in between has the work done again, so each unit must stand that.
+/// The same for work of several units, each of which may come out for itself: the answer is kept behind them, where all came out for
+/// good. Who repeats the request after a crash in between, or after a fault of ours, has the work done again, so each unit must stand
+/// that.
 pub async fn answer_of_several<E, F>(
     keys: &IdempotencyService,
     request: Option<KeyedRequest>,
@@ -87,22 +94,35 @@ pub async fn answer_of_several<E, F>(
     work: impl FnOnce() -> F,
 ) -> Result<HttpResponse, Problem>
 where
-    F: Future<Output = Result<StoredAnswer, E>>,
+    F: Future<Output = Result<Several, E>>,
     Problem: From<E>,
 {
     let kept = request.clone();
-    match settle(keys, request, asked, StoredAnswer::clone, |_| work()).await? {
-        Settled::Done(answer) => {
-            if let Some(request) = kept
-                && let Err(error) = keys.refuse(&request, &answer).await
-            {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "an idempotency key stays reserved until its lease ends"
-                );
+    match settle(keys, request, asked, |several: &Several| several.answer.clone(), |_| work()).await? {
+        Settled::Done(several) => {
+            if let Some(request) = kept {
+                let kept = several.is_final.then_some(&several.answer);
+                note_outcome(keys, &request, kept).await;
             }
-            Ok(respond::send(answer))
+            Ok(respond::send(several.answer))
         }
         Settled::Again(answer) => Ok(respond::replay(answer)),
     }
 }
+
+/// Keeps an answer, or frees its key.
+async fn note_outcome(keys: &IdempotencyService, request: &KeyedRequest, kept: Option<&StoredAnswer>) {
+    let noted = match kept {
+        Some(answer) => keys.refuse(request, answer).await,
+        None => keys.release(request).await,
+    };
+    if let Err(error) = noted {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "an idempotency key stays reserved until its lease ends"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -35,6 +35,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     "CREATE TABLE external_identities (
         user_id {id} NOT NULL PRIMARY KEY,
         external {key} NOT NULL,
+        tie {key} NOT NULL,
         CONSTRAINT external_identities_external_key UNIQUE (external)
     )",
 ];

@@ -5,7 +5,10 @@ mod audit;
 mod extensions;
 mod organizations;
 
-use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::{DbBackend, DbErr}};
+use sea_orm_migration::{
+    MigrationName, MigrationTrait, SchemaManager, async_trait,
+    sea_orm::{DbBackend, DbErr},
+};
 
 use crate::dialect::run;
 
@@ -24,7 +27,15 @@ impl MigrationTrait for Migration {
         run(manager, organizations::STATEMENTS).await?;
         run(manager, accounts::STATEMENTS).await?;
         run(manager, audit::STATEMENTS).await?;
-        run(manager, if manager.get_database_backend() == DbBackend::Sqlite { audit::GUARDS_OF_SQLITE } else { audit::GUARDS_OF_POSTGRES }).await
+        run(
+            manager,
+            if manager.get_database_backend() == DbBackend::Sqlite {
+                audit::GUARDS_OF_SQLITE
+            } else {
+                audit::GUARDS_OF_POSTGRES
+            },
+        )
+        .await
     }
 
     fn use_transaction(&self) -> Option<bool> {

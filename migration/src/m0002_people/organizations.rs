@@ -16,7 +16,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     "CREATE INDEX invitations_of_organization ON invitations (organization_id, created_at, id)",
     "CREATE INDEX invitations_by_status ON invitations (organization_id, status, created_at, id)",
     "CREATE INDEX invitations_to ON invitations (email)",
-    "CREATE INDEX invitations_by ON invitations (invited_by)",
+    "CREATE INDEX invitations_by ON invitations (invited_by, id)",
     "CREATE TABLE invitation_tokens (
         digest {key} NOT NULL PRIMARY KEY,
         invitation_id {id} NOT NULL REFERENCES invitations (id) ON DELETE CASCADE,

@@ -1,14 +1,14 @@
 //! One's own account: showing the address, and changing or resetting the password. Nothing here tells whether an address is known.
 
 mod password;
+mod personal;
 mod verification;
 
 use std::sync::Arc;
 
-use p2p_domain::{
-    error::{Class, Classify, FieldError},
-    port::token::AccountTokens,
-};
+use p2p_domain::port::token::AccountTokens;
+
+pub(crate) use personal::refuse_personal;
 
 use crate::{
     error::ServiceError,
@@ -40,36 +40,7 @@ pub enum AccountError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(AccountError);
-
-impl Classify for AccountError {
-    fn class(&self) -> Class {
-        match self {
-            Self::InvalidToken => Class::BadRequest,
-            Self::WrongCredentials => Class::Forbidden,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::InvalidToken => "invalid_token",
-            Self::WrongCredentials => "wrong_credentials",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::Service(error) => error.fields(),
-            _ => &[],
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { AccountError:
+    InvalidToken => BadRequest "invalid_token",
+    WrongCredentials => Forbidden "wrong_credentials",
 }

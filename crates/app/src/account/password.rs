@@ -11,14 +11,15 @@ use p2p_domain::{
     audit::{AuditAction, AuditEntry},
     id::{SessionHandle, UserId},
     job::Notice,
-    token::{SecretToken, TokenPurpose},
+    token::{Look, SecretToken, TokenPurpose},
     user::{Email, Password},
 };
 
-use super::{AccountError, AccountService, verification::mark_verified};
+use super::{AccountError, AccountService, refuse_personal, verification::mark_verified};
 use crate::{
     error::ServiceError,
     limits::Tried,
+    unhurried::unhurried,
     writing::{Attempt, retrying},
 };
 
@@ -41,12 +42,24 @@ impl AccountService {
     }
 
     /// Takes the token of a letter and sets a new password. All sessions end, and the address counts as shown.
+    /// A password that will not do leaves the token good.
     pub async fn reset_password(
         &self,
         token: &SecretToken,
         password: &Password,
         from: Option<IpAddr>,
     ) -> Result<(), AccountError> {
+        let (this, token, password) = (self.clone(), token.clone(), password.clone());
+        unhurried(async move { this.reset_to_the_end(&token, &password, from).await }).await
+    }
+
+    async fn reset_to_the_end(
+        &self,
+        token: &SecretToken,
+        password: &Password,
+        from: Option<IpAddr>,
+    ) -> Result<(), AccountError> {
+        self.check_for_holder(token, password).await?;
         let holder = self.tokens.consume(TokenPurpose::ResetPassword, token).await?;
         let holder = holder.ok_or(AccountError::InvalidToken)?;
         let account = self.sessions.users.account(holder.user_id).await?;
@@ -59,19 +72,35 @@ impl AccountService {
         Ok(())
     }
 
-    /// Changes the actor's password. Their other sessions end.
+    /// Where only taking a token tells whose it is, a password that is their name or address is let pass: to refuse it then would cost
+    /// them the letter.
+    async fn check_for_holder(&self, token: &SecretToken, password: &Password) -> Result<(), AccountError> {
+        let holder = match self.tokens.look(TokenPurpose::ResetPassword, token).await? {
+            Look::Holder(holder) => holder,
+            Look::Gone => return Err(AccountError::InvalidToken),
+            Look::Unknown => return Ok(()),
+        };
+        let account = self.sessions.users.account(holder.user_id).await?.ok_or(AccountError::InvalidToken)?;
+        Ok(refuse_personal("new_password", password, &account.user)?)
+    }
+
+    /// Changes the actor's password. Their other sessions end, and the links in letters before.
     pub async fn change_password(&self, actor: &Actor, current: &str, new: &Password) -> Result<(), AccountError> {
+        let (this, actor, current, new) = (self.clone(), actor.clone(), current.to_owned(), new.clone());
+        unhurried(async move { this.change_to_the_end(&actor, &current, &new).await }).await
+    }
+
+    async fn change_to_the_end(&self, actor: &Actor, current: &str, new: &Password) -> Result<(), AccountError> {
         let account = self.sessions.users.account(actor.user_id).await?.ok_or(ServiceError::NotFound)?;
         let email = &account.user.email;
+        refuse_personal("new_password", new, &account.user)?;
         let check = self.sessions.credentials.verify(Some(actor.user_id), email, current);
         if !self.sessions.guard.guarded(&Tried::by_owner(actor, email), check).await? {
             return Err(AccountError::WrongCredentials);
         }
         self.replace(actor.user_id, new, Some(actor.session)).await?;
-        if account.user.is_verified {
-            // What is left then are tokens to reset the password that was just replaced.
-            self.tokens.withdraw(actor.user_id).await?;
-        }
+        // Tokens to reset the password that was just replaced, and with them any that shows an address: that letter can be had again.
+        self.tokens.withdraw(actor.user_id).await?;
         let line = self.sessions.line_by(actor, AuditAction::PasswordChanged);
         Ok(self.record(actor.user_id, line, false).await?)
     }

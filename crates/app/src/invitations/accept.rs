@@ -6,12 +6,12 @@ use p2p_domain::{
     actor::Account,
     audit::{AuditAction, AuditEntry, AuditTarget},
     consent::{Consent, TermsVersion},
-    error::ValueError as _,
     id::{AuditId, UserId},
     invitation::{Invitation, InvitationStatus},
     locale::Locale,
     organization::Organization,
     port::{
+        credential::Registered,
         error::{Constraint, StoreError},
         store::UnitOfWork,
     },
@@ -24,8 +24,10 @@ use p2p_domain::{
 
 use super::{InvitationService, InviteError};
 use crate::{
+    account::refuse_personal,
     error::ServiceError,
     sessions::SignedUp,
+    unhurried::unhurried,
     writing::{Attempt, retrying},
 };
 
@@ -53,18 +55,24 @@ pub struct Acceptance {
 impl InvitationService {
     /// Lets somebody join by their invitation; see the head of this module.
     pub async fn accept(&self, form: Acceptance) -> Result<SignedUp, InviteError> {
+        let this = self.clone();
+        unhurried(async move { this.accept_to_the_end(form).await }).await
+    }
+
+    async fn accept_to_the_end(&self, form: Acceptance) -> Result<SignedUp, InviteError> {
         let now = self.clock.now();
         let found = self.invitations.by_token(&form.token.digest()).await?;
         let invitation = found.filter(|found| found.is_open_at(now)).ok_or(InviteError::InvalidToken)?;
-        Self::check_password(&form, &invitation)?;
-        let user = retrying(|| self.try_reserve(&form, &invitation, now)).await?;
+        let user = self.newcomer(&form, &invitation, now);
+        // The form cannot know the address; the invitation does.
+        refuse_personal("password", &form.password, &user)?;
+        self.reserve(&invitation, &user).await?;
         match self.join(&form, &invitation, user.clone(), now).await {
             Ok(signed_up) => {
                 self.joining.first_device(signed_up.account.user.id, &form.device, now).await;
                 Ok(signed_up)
             }
             Err(error) => {
-                // The organization is there for its people, whatever becomes of this one.
                 if let Err(undo) = self.joining.undo(user.id, None).await {
                     tracing::warn!(user_id = %user.id, error = &undo as &dyn std::error::Error, "a failed acceptance is undone later");
                 }
@@ -73,30 +81,31 @@ impl InvitationService {
         }
     }
 
-    /// The form cannot know the address; the invitation does.
-    fn check_password(form: &Acceptance, invitation: &Invitation) -> Result<(), ServiceError> {
-        match Password::parse(form.password.expose(), &[invitation.email.as_str()]) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(ServiceError::Invalid(vec![error.at("password")])),
+    /// Writes the person pending, which reserves the address. Where they belong to the organization already, it was this invitation that
+    /// brought them there, and it is used up.
+    async fn reserve(&self, invitation: &Invitation, user: &User) -> Result<(), InviteError> {
+        match retrying(|| self.try_reserve(invitation, user)).await {
+            Err(InviteError::EmailTaken) if self.is_answered(invitation).await? => Err(InviteError::InvalidToken),
+            reserved => reserved,
         }
     }
 
-    /// Writes the person pending, which reserves the address.
-    async fn try_reserve(
-        &self,
-        form: &Acceptance,
-        invitation: &Invitation,
-        now: Timestamp,
-    ) -> Result<Attempt<User>, InviteError> {
+    async fn is_answered(&self, invitation: &Invitation) -> Result<bool, StoreError> {
+        let holder = self.users.account_by_email(&invitation.email).await?.map(|account| account.user);
+        Ok(holder.is_some_and(|user| {
+            user.organization_id == Some(invitation.organization_id) && user.status != UserStatus::Deactivated
+        }))
+    }
+
+    async fn try_reserve(&self, invitation: &Invitation, user: &User) -> Result<Attempt<()>, InviteError> {
         let mut unit = self.store.begin().await?;
         if unit.users().find_by_email(&invitation.email).await?.is_some() {
             return Err(InviteError::EmailTaken);
         }
         open_organization(unit.as_mut(), invitation).await?;
-        let user = self.newcomer(form, invitation, now);
-        unit.users().insert(&user).await.map_err(taken)?;
+        unit.users().insert(user).await.map_err(taken)?;
         unit.commit().await.map_err(taken)?;
-        Ok(Attempt::Done(user))
+        Ok(Attempt::Done(()))
     }
 
     fn newcomer(&self, form: &Acceptance, invitation: &Invitation, now: Timestamp) -> User {
@@ -129,7 +138,9 @@ impl InvitationService {
         mut user: User,
         now: Timestamp,
     ) -> Result<SignedUp, InviteError> {
-        self.joining.credentials.register(user.id, &user.email, &form.password).await?;
+        if self.joining.credentials.register(user.id, &user.email, &form.password).await? == Registered::Taken {
+            return Err(InviteError::EmailTaken);
+        }
         let session = NewSession {
             user_id: user.id,
             device: form.device.clone(),

@@ -19,7 +19,7 @@ use super::{InvitationService, InviteError, may_invite};
 use crate::{
     error::ServiceError,
     idempotency::{Once, complete},
-    writing::{Attempt, retrying},
+    writing::{Attempt, as_of_now, retrying},
 };
 
 /// An invitation to be made.
@@ -75,6 +75,7 @@ impl InvitationService {
         if new.role == Role::Superuser {
             return Err(ServiceError::field("role", "unknown_value").into());
         }
+        self.may_send(organization, &new.email).await?;
         let invitation = retrying(|| self.try_invite(actor, organization, new, once)).await?;
         self.wake.wake();
         Ok(invitation)
@@ -89,6 +90,8 @@ impl InvitationService {
     ) -> Result<Attempt<Invitation>, InviteError> {
         let now = self.clock.now();
         let mut unit = self.store.begin().await?;
+        unit.memberships().hold(organization).await?;
+        may_invite(&as_of_now(unit.as_mut(), actor).await?)?;
         if let Some(user) = unit.users().find_by_email(&new.email).await? {
             return Err(known_already(&user, organization));
         }
@@ -109,6 +112,14 @@ impl InvitationService {
         complete(once, unit.as_mut(), &invitation, now).await?;
         unit.commit().await.map_err(pending)?;
         Ok(Attempt::Done(invitation))
+    }
+
+    /// Counts a letter to that address against what it and the organization may be sent.
+    pub(super) async fn may_send(&self, organization: OrganizationId, to: &Email) -> Result<(), ServiceError> {
+        match self.joining.guard.limits().invitation(organization, to).await? {
+            Some(retry_after) => Err(ServiceError::RateLimited { retry_after }),
+            None => Ok(()),
+        }
     }
 
     fn made(&self, actor: &Actor, organization: OrganizationId, new: &NewInvitation, now: Timestamp) -> Invitation {

@@ -12,8 +12,7 @@ pub use invite::NewInvitation;
 use p2p_domain::{
     actor::{Account, Actor},
     content::AuthorCard,
-    error::{Class, Classify, FieldError},
-    id::OrganizationId,
+    id::{InvitationId, OrganizationId},
     invitation::Invitation,
     organization::Organization,
     page::{Page, PageRequest},
@@ -88,41 +87,12 @@ pub enum InviteError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(InviteError);
-
-impl Classify for InviteError {
-    fn class(&self) -> Class {
-        match self {
-            Self::AlreadyInvited | Self::AlreadyMember | Self::EmailTaken | Self::Settled => Class::Conflict,
-            Self::InvalidToken => Class::BadRequest,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::AlreadyInvited => "already_invited",
-            Self::AlreadyMember => "already_member",
-            Self::EmailTaken => "email_taken",
-            Self::InvalidToken => "invalid_token",
-            Self::Settled => "invitation_settled",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::Service(error) => error.fields(),
-            _ => &[],
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { InviteError:
+    AlreadyInvited => Conflict "already_invited",
+    AlreadyMember => Conflict "already_member",
+    EmailTaken => Conflict "email_taken",
+    InvalidToken => BadRequest "invalid_token",
+    Settled => Conflict "invitation_settled",
 }
 
 impl InvitationService {
@@ -141,6 +111,11 @@ impl InvitationService {
     ) -> Result<Page<Invitation, InvitationKey>, ServiceError> {
         let organization = may_invite(actor)?;
         Ok(self.invitations.list(organization, filter, self.clock.now(), page).await?)
+    }
+
+    /// One that the actor may take back.
+    pub async fn get(&self, actor: &Actor, id: InvitationId) -> Result<Invitation, ServiceError> {
+        settle::may_settle(actor, self.invitations.get(id).await?)
     }
 
     /// What a token invites to.

@@ -12,7 +12,7 @@ use p2p_domain::{
 use super::{InvitationService, InviteError};
 use crate::{
     error::ServiceError,
-    writing::{Attempt, retrying},
+    writing::{Attempt, as_of_now, retrying},
 };
 
 impl InvitationService {
@@ -25,6 +25,7 @@ impl InvitationService {
         let now = self.clock.now();
         let mut unit = self.store.begin().await?;
         let invitation = find(unit.as_mut(), actor, id).await?;
+        still_may_invite(unit.as_mut(), actor, &invitation).await?;
         if !unit.invitations().settle(id, InvitationStatus::Revoked).await? {
             return Err(InviteError::Settled);
         }
@@ -36,6 +37,8 @@ impl InvitationService {
     /// Sends an invitation again, good for as long as a new one; an expired one comes to life. Links sent before stay good as well.
     pub async fn resend(&self, actor: &Actor, id: InvitationId) -> Result<Invitation, InviteError> {
         self.policy.permit(actor).map_err(ServiceError::from)?;
+        let known = may_settle(actor, self.invitations.get(id).await?)?;
+        self.may_send(known.organization_id, &known.email).await?;
         let invitation = retrying(|| self.try_resend(actor, id)).await?;
         self.wake.wake();
         Ok(invitation)
@@ -45,6 +48,7 @@ impl InvitationService {
         let now = self.clock.now();
         let mut unit = self.store.begin().await?;
         let mut invitation = find(unit.as_mut(), actor, id).await?;
+        still_may_invite(unit.as_mut(), actor, &invitation).await?;
         invitation.expires_at = now.plus(LIFETIME);
         if !unit.invitations().prolong(id, invitation.expires_at).await? {
             return Err(InviteError::Settled);
@@ -56,10 +60,26 @@ impl InvitationService {
     }
 }
 
-/// An invitation that the actor may settle; those of other organizations are not there for admins.
 async fn find(unit: &mut dyn UnitOfWork, actor: &Actor, id: InvitationId) -> Result<Invitation, ServiceError> {
+    let found = unit.invitations().find(id).await?;
+    may_settle(actor, found)
+}
+
+/// Asks for the right again inside the unit, once nobody else changes the organization's people.
+async fn still_may_invite(
+    unit: &mut dyn UnitOfWork,
+    actor: &Actor,
+    invitation: &Invitation,
+) -> Result<(), ServiceError> {
+    unit.memberships().hold(invitation.organization_id).await?;
+    let actor = as_of_now(unit, actor).await?;
+    may_settle(&actor, Some(invitation.clone())).map(drop)
+}
+
+/// An invitation that the actor may settle; those of other organizations are not there for admins.
+pub(super) fn may_settle(actor: &Actor, found: Option<Invitation>) -> Result<Invitation, ServiceError> {
     permit(actor, Action::Invite, Ownership { author_id: None, organization_id: actor.organization_id })?;
-    let invitation = unit.invitations().find(id).await?.ok_or(ServiceError::NotFound)?;
+    let invitation = found.ok_or(ServiceError::NotFound)?;
     let owner = Ownership { author_id: None, organization_id: Some(invitation.organization_id) };
     permit(actor, Action::Invite, owner).map_err(|_| ServiceError::NotFound)?;
     Ok(invitation)

@@ -6,7 +6,7 @@ use super::{
     InvitationWords, Language, SeenDevice,
     layout::{
         Block::{Facts, Link, Quote, Words},
-        Sheet,
+        Sheet, isolated,
     },
     moment,
 };
@@ -17,11 +17,6 @@ pub(super) const FOOTER: &str = "منصة P2P Sandbox. أُرسلت هذه ال�
 
 pub(super) fn greeting(name: Option<&str>) -> String {
     name.map_or_else(|| "مرحبًا،".to_owned(), |name| format!("مرحبًا {}،", isolated(name)))
-}
-
-/// A value in a sentence, whose own direction leaves the words around it alone (UAX 9: FSI and PDI).
-fn isolated(value: &str) -> String {
-    format!("\u{2068}{value}\u{2069}")
 }
 
 fn sheet(subject: impl Into<String>, blocks: Vec<super::layout::Block>) -> Sheet {
@@ -79,23 +74,21 @@ impl Language for Arabic {
 
     fn reactivated(&self, website: String) -> Sheet {
         sheet(
-            "عاد حسابك نشطًا",
-            vec![
-                words("أعاد أحد المسؤولين تنشيط حسابك. يمكنك تسجيل الدخول كما في السابق."),
-                Link("تسجيل الدخول", website),
-            ],
+            "أُعيد تنشيط حسابك",
+            vec![words("أُعيد تنشيط حسابك، ويمكنك تسجيل الدخول كما في السابق."), Link("تسجيل الدخول", website)],
         )
     }
 
     fn new_device(&self, device: &SeenDevice, reset: String) -> Sheet {
-        let unknown = || "غير معروف".to_owned();
+        let unknown = "غير معروف";
+        let address = device.address.map_or_else(|| unknown.to_owned(), |address| address.to_string());
         sheet(
             "تسجيل دخول إلى حسابك من جهاز جديد",
             vec![
                 words("سُجّل الدخول إلى حسابك من جهاز لم نره من قبل."),
                 Facts(vec![
-                    ("المتصفح", device.browser.clone().unwrap_or_else(unknown)),
-                    ("العنوان", device.address.map_or_else(unknown, |address| address.to_string())),
+                    ("الجهاز", device.known.told("على", unknown)),
+                    ("عنوان IP", address),
                     ("الوقت", moment(device.at)),
                 ]),
                 words("إن كنت أنت فلا يلزمك فعل شيء. وإلا فعيّن كلمة مرور جديدة فورًا، فتنتهي بذلك جميع الجلسات."),

@@ -6,7 +6,7 @@ use super::{
     InvitationWords, Language, SeenDevice,
     layout::{
         Block::{Facts, Link, Quote, Words},
-        Sheet,
+        Sheet, isolated,
     },
     moment,
 };
@@ -16,7 +16,7 @@ pub(super) struct English;
 pub(super) const FOOTER: &str = "P2P Sandbox. This letter was sent by a machine; answers to it are not read.";
 
 pub(super) fn greeting(name: Option<&str>) -> String {
-    name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"))
+    name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {},", isolated(name)))
 }
 
 fn sheet(subject: impl Into<String>, blocks: Vec<super::layout::Block>) -> Sheet {
@@ -82,14 +82,15 @@ impl Language for English {
     }
 
     fn new_device(&self, device: &SeenDevice, reset: String) -> Sheet {
-        let unknown = || "unknown".to_owned();
+        let unknown = "unknown";
+        let address = device.address.map_or_else(|| unknown.to_owned(), |address| address.to_string());
         sheet(
             "A new device logged in to your account",
             vec![
                 words("Somebody logged in to your account from a device that was not seen before."),
                 Facts(vec![
-                    ("Browser", device.browser.clone().unwrap_or_else(unknown)),
-                    ("Address", device.address.map_or_else(unknown, |address| address.to_string())),
+                    ("Device", device.known.told("on", unknown)),
+                    ("IP address", address),
                     ("Time", moment(device.at)),
                 ]),
                 words(
@@ -123,9 +124,9 @@ impl Language for English {
     }
 
     fn invitation(&self, invitation: &InvitationWords, link: String) -> Sheet {
-        let organization = &invitation.organization;
+        let organization = isolated(&invitation.organization);
         let who = match &invitation.inviter {
-            Some(name) => format!("{name} invites you to join {organization} on P2P Sandbox."),
+            Some(name) => format!("{} invites you to join {organization} on P2P Sandbox.", isolated(name)),
             None => format!("You are invited to join {organization} on P2P Sandbox."),
         };
         let mut blocks = vec![Words(who)];
@@ -133,6 +134,6 @@ impl Language for English {
         blocks.push(Link("Accept the invitation", link));
         blocks.push(Facts(vec![("Good until", moment(invitation.expires_at))]));
         blocks.push(words("If you do not know the sender, you need not do anything."));
-        sheet(format!("Invitation to join {organization}"), blocks)
+        sheet(format!("Invitation to join {}", invitation.organization), blocks)
     }
 }

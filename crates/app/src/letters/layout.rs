@@ -14,7 +14,7 @@ pub(super) struct Sheet {
 
 /// A piece of a letter.
 pub(super) enum Block {
-    /// A paragraph.
+    /// A paragraph; values in it are [`isolated`].
     Words(String),
     /// What somebody else wrote, in their lines.
     Quote(String),
@@ -33,6 +33,11 @@ const SMALL: &str = "margin:24px 0 0;font-size:13px;line-height:1.6;color:#616e7
 const BUTTON: &str = "display:inline-block;padding:12px 24px;background:#0b5fa5;color:#ffffff;font-size:16px;\
                       text-decoration:none;border-radius:6px";
 const ADDRESS: &str = "direction:ltr;unicode-bidi:embed;word-break:break-all;color:#0b5fa5";
+
+/// Begins a value whose direction is its own.
+const ISOLATE: char = '\u{2068}';
+/// Ends it.
+const POP: char = '\u{2069}';
 
 /// The text and the HTML of a letter.
 pub(super) fn render(locale: Locale, greeting: &str, sheet: &Sheet, footer: &str) -> (String, String) {
@@ -101,7 +106,7 @@ fn html(face: &Face, greeting: &str, sheet: &Sheet, footer: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title></head>\n\
          <body dir=\"{dir}\" style=\"{BODY}\">\n<div dir=\"{dir}\" style=\"{CARD};text-align:{align}\">\n\
          <h1 style=\"{TITLE}\">{title}</h1>\n<p style=\"{WORDS}\">{}</p>\n",
-        escape(&one_line(greeting)),
+        sentence(greeting),
     );
     for block in &sheet.blocks {
         html.push_str(&block_html(face, block));
@@ -114,7 +119,7 @@ fn html(face: &Face, greeting: &str, sheet: &Sheet, footer: &str) -> String {
 
 fn block_html(face: &Face, block: &Block) -> String {
     match block {
-        Block::Words(words) => format!("<p style=\"{WORDS}\">{}</p>", escape(&one_line(words))),
+        Block::Words(words) => format!("<p style=\"{WORDS}\">{}</p>", sentence(words)),
         Block::Quote(words) => {
             let lines: Vec<String> = words.lines().map(escape).collect();
             format!("<blockquote dir=\"auto\" style=\"{}\">{}</blockquote>", face.quote(), lines.join("<br>"))
@@ -149,6 +154,18 @@ fn escape(text: &str) -> String {
         }
         escaped
     })
+}
+
+/// A value in a sentence, whose own direction leaves the words around it alone (UAX 9: FSI and PDI). What steers directions within it
+/// goes, so that it cannot end its isolation itself.
+pub(super) fn isolated(value: &str) -> String {
+    let steers = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    format!("{ISOLATE}{}{POP}", value.replace(steers, ""))
+}
+
+/// A sentence in HTML: what is isolated in it becomes an element.
+fn sentence(text: &str) -> String {
+    escape(&one_line(text)).replace(ISOLATE, "<bdi>").replace(POP, "</bdi>")
 }
 
 /// One line of text: whoever put a value into it cannot begin another one.

@@ -4,6 +4,7 @@
 //! A language writes plain words; `layout` alone makes HTML of them, so that nothing reaches a letter unescaped.
 
 mod arabic;
+mod device;
 mod english;
 mod layout;
 mod link;
@@ -21,6 +22,7 @@ use p2p_domain::{
     user::Email,
 };
 
+use device::Known;
 use layout::Sheet;
 use link::Links;
 
@@ -120,13 +122,10 @@ trait Language {
 
 /// A device as a letter names it.
 struct SeenDevice {
-    browser: Option<String>,
+    known: Known,
     address: Option<IpAddr>,
     at: Timestamp,
 }
-
-/// How much of what a browser calls itself is repeated.
-const BROWSER_MAX: usize = 160;
 
 impl Writer {
     /// Letters with links to that website: `https://www.example.com`, with or without a slash at its end.
@@ -164,9 +163,8 @@ impl Writer {
             Words::Deactivated => language.deactivated(),
             Words::Reactivated => language.reactivated(links.website()),
             Words::NewDevice { user_agent, address, at } => {
-                let browser = user_agent.as_deref().map(layout::one_line);
-                let browser = browser.map(|text| text.chars().take(BROWSER_MAX).collect());
-                let device = SeenDevice { browser, address: *address, at: *at };
+                let known = user_agent.as_deref().map(Known::of).unwrap_or_default();
+                let device = SeenDevice { known, address: *address, at: *at };
                 language.new_device(&device, links.forgotten_password())
             }
             Words::SecondFactor { enabled } => language.second_factor(*enabled, links.forgotten_password()),

@@ -21,7 +21,7 @@ use p2p_domain::{
         error::{AuthError, BusError},
     },
     session::Device,
-    user::Email,
+    user::{Email, EmailDigest},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
@@ -47,7 +47,7 @@ const SOON: Duration = Duration::from_secs(1);
 /// Whose secret is tried, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
-    account: String,
+    account: EmailDigest,
     address: Option<IpAddr>,
     standing: Standing,
 }
@@ -66,17 +66,13 @@ impl Tried {
     #[must_use]
     pub fn by_stranger(email: &Email, user: Option<UserId>, device: &Device) -> Self {
         let user = user.unwrap_or(UserId::new(Uuid::nil()));
-        Self {
-            account: email.as_str().to_owned(),
-            address: device.ip,
-            standing: Standing::Device(user, DeviceKey::of(device)),
-        }
+        Self { account: email.digest(), address: device.ip, standing: Standing::Device(user, DeviceKey::of(device)) }
     }
 
     /// Somebody who is logged in, at their own account.
     #[must_use]
     pub fn by_owner(actor: &Actor, email: &Email) -> Self {
-        Self { account: email.as_str().to_owned(), address: actor.address, standing: Standing::Session }
+        Self { account: email.digest(), address: actor.address, standing: Standing::Session }
     }
 
     fn line(&self) -> String {
@@ -85,12 +81,12 @@ impl Tried {
 
     fn pair(&self) -> Vec<(String, Quota)> {
         let line = self.line();
-        PAIR.iter().map(|(name, quota)| (format!("tries:{name}:{line}:{}", self.account), *quota)).collect()
+        PAIR.iter().map(|(name, quota)| (format!("tries:{name}:{line}:{}", self.account.as_str()), *quota)).collect()
     }
 
     fn wide(&self) -> Vec<(String, Quota)> {
         let address = self.address.map(|_| (format!("tries:address:{}", self.line()), ADDRESS));
-        std::iter::once((format!("tries:account:{}", self.account), ACCOUNT)).chain(address).collect()
+        std::iter::once((format!("tries:account:{}", self.account.as_str()), ACCOUNT)).chain(address).collect()
     }
 }
 

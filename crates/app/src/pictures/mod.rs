@@ -20,9 +20,13 @@ use p2p_domain::{
         store::Store,
     },
     user::User,
+    version::Expected,
 };
 
-use crate::{error::ServiceError, organizations::Counted, relay::Wake, sessions::Accounts, writing::retrying};
+use crate::{
+    error::ServiceError, organizations::Counted, relay::Wake, sessions::Accounts, unhurried::unhurried,
+    writing::retrying,
+};
 
 /// Pictures.
 #[derive(Clone)]
@@ -110,18 +114,27 @@ impl Classify for PictureError {
 impl PictureService {
     /// Makes an upload the actor's picture.
     pub async fn set_avatar(&self, actor: &Actor, upload: Vec<u8>) -> Result<User, PictureError> {
-        let key = self.keep(upload).await?;
-        let shown = self.show_avatar(actor, Some(&key)).await;
-        Ok(self.settle(&key, shown).await?)
+        let (this, actor) = (self.clone(), actor.clone());
+        unhurried(async move {
+            let key = this.keep(upload).await?;
+            let shown = this.show_avatar(&actor, Some(&key), &Expected::Any).await;
+            Ok(this.settle(&key, shown).await?)
+        })
+        .await
     }
 
-    /// Takes the actor's picture away.
-    pub async fn remove_avatar(&self, actor: &Actor) -> Result<(), ServiceError> {
-        self.show_avatar(actor, None).await.map(drop)
+    /// Takes the actor's picture away, if they are of the version that the caller expects.
+    pub async fn remove_avatar(&self, actor: &Actor, expected: &Expected) -> Result<(), ServiceError> {
+        self.show_avatar(actor, None, expected).await.map(drop)
     }
 
-    async fn show_avatar(&self, actor: &Actor, key: Option<&PictureKey>) -> Result<User, ServiceError> {
-        let user = retrying(|| self.try_show_avatar(actor, key)).await?;
+    async fn show_avatar(
+        &self,
+        actor: &Actor,
+        key: Option<&PictureKey>,
+        expected: &Expected,
+    ) -> Result<User, ServiceError> {
+        let user = retrying(|| self.try_show_avatar(actor, key, expected)).await?;
         self.accounts.forget(user.id);
         self.wake.wake();
         Ok(user)
@@ -130,20 +143,29 @@ impl PictureService {
     /// Makes an upload the logo of the actor's organization.
     pub async fn set_logo(&self, actor: &Actor, upload: Vec<u8>) -> Result<Counted, PictureError> {
         may_edit(actor)?;
-        let key = self.keep(upload).await?;
-        let shown = self.show_logo(actor, Some(&key)).await;
-        let organization = self.settle(&key, shown).await?;
-        Ok(self.organizations.get(organization.id).await?.ok_or(ServiceError::NotFound)?)
+        let (this, actor) = (self.clone(), actor.clone());
+        unhurried(async move {
+            let key = this.keep(upload).await?;
+            let shown = this.show_logo(&actor, Some(&key), &Expected::Any).await;
+            let organization = this.settle(&key, shown).await?;
+            Ok(this.organizations.get(organization.id).await?.ok_or(ServiceError::NotFound)?)
+        })
+        .await
     }
 
-    /// Takes the logo of the actor's organization away.
-    pub async fn remove_logo(&self, actor: &Actor) -> Result<(), ServiceError> {
+    /// Takes the logo of the actor's organization away, if that is of the version that the caller expects.
+    pub async fn remove_logo(&self, actor: &Actor, expected: &Expected) -> Result<(), ServiceError> {
         may_edit(actor)?;
-        self.show_logo(actor, None).await.map(drop)
+        self.show_logo(actor, None, expected).await.map(drop)
     }
 
-    async fn show_logo(&self, actor: &Actor, key: Option<&PictureKey>) -> Result<Organization, ServiceError> {
-        let organization = retrying(|| self.try_show_logo(actor, key)).await?;
+    async fn show_logo(
+        &self,
+        actor: &Actor,
+        key: Option<&PictureKey>,
+        expected: &Expected,
+    ) -> Result<Organization, ServiceError> {
+        let organization = retrying(|| self.try_show_logo(actor, key, expected)).await?;
         self.wake.wake();
         Ok(organization)
     }

@@ -11,6 +11,7 @@ use p2p_domain::{
     port::{error::StoreError, store::UnitOfWork},
     timestamp::Timestamp,
     user::User,
+    version::Expected,
 };
 
 use super::PictureService;
@@ -21,10 +22,14 @@ impl PictureService {
         &self,
         actor: &Actor,
         key: Option<&PictureKey>,
+        expected: &Expected,
     ) -> Result<Attempt<User>, ServiceError> {
         let now = self.clock.now();
         let mut unit = self.store.begin().await?;
         let mut user = unit.users().find(actor.user_id).await?.ok_or(ServiceError::NotFound)?;
+        if !expected.allows(user.version) {
+            return Err(ServiceError::Stale);
+        }
         if user.avatar.as_ref() == key {
             return Ok(Attempt::Done(user));
         }
@@ -44,11 +49,15 @@ impl PictureService {
         &self,
         actor: &Actor,
         key: Option<&PictureKey>,
+        expected: &Expected,
     ) -> Result<Attempt<Organization>, ServiceError> {
         let now = self.clock.now();
         let id = actor.organization_id.ok_or(ServiceError::NotFound)?;
         let mut unit = self.store.begin().await?;
         let mut organization = unit.organizations().find(id).await?.ok_or(ServiceError::NotFound)?;
+        if !expected.allows(organization.version) {
+            return Err(ServiceError::Stale);
+        }
         if organization.logo.as_ref() == key {
             return Ok(Attempt::Done(organization));
         }

@@ -4,7 +4,6 @@
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    error::{Class, Classify},
     event::Signal,
     id::{AuditId, SessionHandle},
     job::Job,
@@ -18,6 +17,7 @@ use super::PrivacyService;
 use crate::{
     error::ServiceError,
     limits::Tried,
+    unhurried::unhurried,
     writing::{Attempt, retrying},
 };
 
@@ -30,45 +30,34 @@ pub enum PrivacyError {
     /// Nobody would run their organization any more.
     #[error("the last active admin")]
     LastAdmin,
+    /// They were erased meanwhile, and their session with them.
+    #[error("the actor is gone")]
+    Gone,
     /// What any service may end in.
     #[error("{0}")]
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(PrivacyError);
-
-impl Classify for PrivacyError {
-    fn class(&self) -> Class {
-        match self {
-            Self::WrongCredentials => Class::Forbidden,
-            Self::LastAdmin => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "wrong_credentials",
-            Self::LastAdmin => "last_admin",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { PrivacyError:
+    WrongCredentials => Forbidden "wrong_credentials",
+    LastAdmin => Conflict "last_admin",
+    Gone => Unauthenticated "unauthenticated",
 }
 
 impl PrivacyService {
     /// Erases the actor. When this returns, nothing of them is left that the platform can reach.
     pub async fn erase(&self, actor: &Actor, password: &str) -> Result<(), PrivacyError> {
-        let user = self.users.account(actor.user_id).await?.ok_or(ServiceError::NotFound)?.user;
+        let (this, actor, password) = (self.clone(), actor.clone(), password.to_owned());
+        unhurried(async move { this.erase_to_the_end(&actor, &password).await }).await
+    }
+
+    async fn erase_to_the_end(&self, actor: &Actor, password: &str) -> Result<(), PrivacyError> {
+        let user = self.users.account(actor.user_id).await?.ok_or(PrivacyError::Gone)?.user;
         let check = self.credentials.verify(Some(user.id), &user.email, password);
         if !self.guard.guarded(&Tried::by_owner(actor, &user.email), check).await? {
-            return Err(PrivacyError::WrongCredentials);
+            // The password of who is gone fits nothing either.
+            let gone = self.users.account(actor.user_id).await?.is_none();
+            return Err(if gone { PrivacyError::Gone } else { PrivacyError::WrongCredentials });
         }
         // Their sessions go with the unit; the other processes must hear of each, for its sockets' sake.
         let sessions = self.sessions.list(user.id).await?;
@@ -93,8 +82,10 @@ impl PrivacyService {
         if let Some(organization) = target.organization_id {
             unit.memberships().hold(organization).await?;
         }
-        let user = unit.users().find(target.id).await?.ok_or(ServiceError::NotFound)?;
-        hand_over(unit.as_mut(), &user).await?;
+        let user = unit.users().find(target.id).await?.ok_or(PrivacyError::Gone)?;
+        if !hand_over(unit.as_mut(), &user, now).await? {
+            return Ok(Attempt::Again);
+        }
         unit.erasure().erase(user.id).await?;
         let target = AuditTarget::User(user.id.uuid());
         let line = AuditEntry::by(actor, AuditId::new(self.ids.uuid()), now, AuditAction::UserErased, target);
@@ -136,18 +127,24 @@ fn forget_job(user: &User) -> Job {
     Job::Forget { user_id: user.id, email: user.email.digest(), picture: user.avatar.clone() }
 }
 
-/// Nobody goes as the only active admin of people who stay; who goes as the last of all leaves an organization of nobody.
-async fn hand_over(unit: &mut dyn UnitOfWork, user: &User) -> Result<(), PrivacyError> {
-    let Some(id) = user.organization_id.filter(|_| user.is_active() && user.role == Role::Admin) else { return Ok(()) };
-    match unit.memberships().senior_admin(id, user.id).await? {
-        Some(heir) => {
-            let organization = unit.organizations().find(id).await?.ok_or(ServiceError::NotFound)?;
-            if organization.admin_user_id == Some(user.id) {
-                unit.organizations().set_admin(id, heir).await?;
-            }
-            Ok(())
-        }
-        None if unit.memberships().other_active_members(id, user.id).await? > 0 => Err(PrivacyError::LastAdmin),
-        None => Ok(()),
+/// Nobody goes as the only active admin of people who stay; who goes as the last of all leaves an organization of nobody, and its domain to
+/// whoever founds one next. False when somebody edited the organization meanwhile.
+async fn hand_over(unit: &mut dyn UnitOfWork, user: &User, now: Timestamp) -> Result<bool, PrivacyError> {
+    let Some(id) = user.organization_id.filter(|_| user.is_active()) else { return Ok(true) };
+    let leads = user.role == Role::Admin;
+    let heir = if leads { unit.memberships().senior_admin(id, user.id).await? } else { None };
+    let stay = heir.is_some() || unit.memberships().other_active_members(id, user.id).await? > 0;
+    if leads && stay && heir.is_none() {
+        return Err(PrivacyError::LastAdmin);
     }
+    let mut organization = unit.organizations().find(id).await?.ok_or(ServiceError::NotFound)?;
+    if let Some(heir) = heir.filter(|_| organization.admin_user_id == Some(user.id)) {
+        unit.organizations().set_admin(id, heir).await?;
+    }
+    if stay {
+        return Ok(true);
+    }
+    organization.domain = organization.domain.left_by_all(id);
+    organization.updated_at = now;
+    Ok(unit.organizations().update(&organization, organization.version).await?)
 }

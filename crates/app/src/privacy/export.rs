@@ -6,15 +6,16 @@ use p2p_domain::{
     actor::{Account, Actor},
     audit::{AuditAction, AuditEntry, AuditTarget},
     consent::Consent,
-    content::BodyKey,
+    content::{BodyKey, ContentKind, Revision},
     device::DeviceKey,
     draft::Draft,
-    id::{AuditId, TopicId},
+    id::{AuditId, InvitationId, TopicId},
+    invitation::Invitation,
     page::{Limit, PageRequest, Start},
     picture::PictureSize,
     port::{
         audit::{AuditFilter, AuditKey},
-        personal_data::{OwnText, OwnTopic, OwnVote},
+        personal_data::{EarlierText, OwnText, OwnTopic, OwnView, OwnVote},
     },
     session::SessionInfo,
     timestamp::Timestamp,
@@ -27,11 +28,11 @@ use crate::error::ServiceError;
 /// How much is read at once of what there may be much of.
 const PAGE: u32 = Limit::MAX;
 
-/// A post or reply with its text.
+/// A post or reply, or what one said before, with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenText {
+pub struct Written<T = OwnText> {
     /// Which, where and when.
-    pub text: OwnText,
+    pub text: T,
     /// Its source; none when the store of texts has lost it.
     pub content: Option<String>,
 }
@@ -49,16 +50,22 @@ pub enum ExportPart {
     Devices(Vec<(DeviceKey, Timestamp)>),
     /// What they are about to write.
     Drafts(Vec<Draft>),
+    /// Invitations they sent.
+    Invitations(Vec<Invitation>),
     /// Topics they opened.
     Topics(Vec<OwnTopic>),
     /// Posts they wrote.
-    Posts(Vec<WrittenText>),
+    Posts(Vec<Written>),
     /// Replies they wrote.
-    Replies(Vec<WrittenText>),
+    Replies(Vec<Written>),
+    /// What those posts, then what those replies said before.
+    EarlierTexts(Vec<Written<EarlierText>>),
     /// Votes they gave.
     Votes(Vec<OwnVote>),
     /// Topics they follow.
     Follows(Vec<TopicId>),
+    /// Topics they looked at, and on which days.
+    Views(Vec<OwnView>),
     /// Lines of the audit log: what they did, then what others did to them, without from where those others did it.
     Audit(Vec<AuditEntry>),
     /// Their picture, as WebP.
@@ -74,11 +81,13 @@ enum Section {
     Consents,
     Devices,
     Drafts,
+    Invitations(Option<InvitationId>),
     Topics(Option<TopicId>),
-    Posts(Option<Uuid>),
-    Replies(Option<Uuid>),
+    Texts(ContentKind, Option<Uuid>),
+    EarlierTexts(ContentKind, Option<(Uuid, Revision)>),
     Votes(Option<Uuid>),
     Follows(Option<TopicId>),
+    Views(Option<OwnView>),
     Did(Option<AuditKey>),
     Suffered(Option<AuditKey>),
     Picture,
@@ -107,14 +116,18 @@ impl PrivacyService {
         Ok(unit.commit().await?)
     }
 
-    async fn with_contents(&self, texts: Vec<OwnText>) -> Result<Vec<WrittenText>, ServiceError> {
+    async fn with_contents<T>(
+        &self,
+        texts: Vec<T>,
+        body: impl Fn(&T) -> BodyKey,
+    ) -> Result<Vec<Written<T>>, ServiceError> {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let keys: Vec<BodyKey> = texts.iter().map(|text| text.body).collect();
+        let keys: Vec<BodyKey> = texts.iter().map(&body).collect();
         let bodies = self.bodies.get_many(&keys).await?;
         let mut contents: HashMap<BodyKey, String> = bodies.into_iter().map(|body| (body.key, body.content)).collect();
-        Ok(texts.into_iter().map(|text| WrittenText { content: contents.remove(&text.body), text }).collect())
+        Ok(texts.into_iter().map(|text| Written { content: contents.remove(&body(&text)), text }).collect())
     }
 }
 
@@ -130,11 +143,10 @@ impl Export {
                 Section::Profile | Section::Sessions | Section::Consents | Section::Devices | Section::Drafts => {
                     self.person().await?
                 }
-                Section::Topics(_)
-                | Section::Posts(_)
-                | Section::Replies(_)
-                | Section::Votes(_)
-                | Section::Follows(_) => self.forum().await?,
+                Section::Invitations(_) | Section::Topics(_) => self.begun().await?,
+                Section::Texts(kind, after) => self.texts(kind, after).await?,
+                Section::EarlierTexts(kind, after) => self.earlier_texts(kind, after).await?,
+                Section::Votes(_) | Section::Follows(_) | Section::Views(_) => self.reactions().await?,
                 Section::Did(after) => self.did(after).await?,
                 Section::Suffered(after) => self.suffered(after).await?,
                 Section::Picture => (self.picture().await?, Section::End),
@@ -158,29 +170,64 @@ impl Export {
             Section::Sessions => (Some(ExportPart::Sessions(service.sessions.list(user).await?)), Section::Consents),
             Section::Consents => (Some(ExportPart::Consents(service.consents.consents(user).await?)), Section::Devices),
             Section::Devices => (Some(ExportPart::Devices(service.devices.devices(user).await?)), Section::Drafts),
-            _ => (Some(ExportPart::Drafts(service.data.drafts(user).await?)), Section::Topics(None)),
+            _ => (Some(ExportPart::Drafts(service.data.drafts(user).await?)), Section::Invitations(None)),
         })
     }
 
-    /// What they made in the forum, page by page.
-    async fn forum(&self) -> Result<(Option<ExportPart>, Section), ServiceError> {
-        let (service, data, user) = (&self.service, &self.service.data, self.actor.user_id);
+    /// Whom they asked in, and what they asked.
+    async fn begun(&self) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let (data, user) = (&self.service.data, self.actor.user_id);
         Ok(match self.section {
+            Section::Invitations(after) => {
+                let page = data.invitations(user, after, PAGE).await?;
+                let section = onwards(&page, |sent| Section::Invitations(Some(sent.id)), Section::Topics(None));
+                (told(page, after.is_none(), ExportPart::Invitations), section)
+            }
             Section::Topics(after) => {
                 let page = data.topics(user, after, PAGE).await?;
-                let section = onwards(&page, |topic| Section::Topics(Some(topic.id)), Section::Posts(None));
+                let next = Section::Texts(ContentKind::Post, None);
+                let section = onwards(&page, |topic| Section::Topics(Some(topic.id)), next);
                 (told(page, after.is_none(), ExportPart::Topics), section)
             }
-            Section::Posts(after) => {
-                let page = data.posts(user, after, PAGE).await?;
-                let section = onwards(&page, |text| Section::Posts(Some(text.of.uuid())), Section::Replies(None));
-                (told(service.with_contents(page).await?, after.is_none(), ExportPart::Posts), section)
-            }
-            Section::Replies(after) => {
-                let page = data.replies(user, after, PAGE).await?;
-                let section = onwards(&page, |text| Section::Replies(Some(text.of.uuid())), Section::Votes(None));
-                (told(service.with_contents(page).await?, after.is_none(), ExportPart::Replies), section)
-            }
+            _ => (None, Section::Texts(ContentKind::Post, None)),
+        })
+    }
+
+    async fn texts(
+        &self,
+        kind: ContentKind,
+        after: Option<Uuid>,
+    ) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let (part, next): (fn(_) -> _, _) = match kind {
+            ContentKind::Post => (ExportPart::Posts, Section::Texts(ContentKind::Reply, None)),
+            ContentKind::Reply => (ExportPart::Replies, Section::EarlierTexts(ContentKind::Post, None)),
+        };
+        let page = self.service.data.texts(kind, self.actor.user_id, after, PAGE).await?;
+        let section = onwards(&page, |text| Section::Texts(kind, Some(text.of.uuid())), next);
+        let page = self.service.with_contents(page, |text| text.body).await?;
+        Ok((told(page, after.is_none(), part), section))
+    }
+
+    async fn earlier_texts(
+        &self,
+        kind: ContentKind,
+        after: Option<(Uuid, Revision)>,
+    ) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let (first, next) = match kind {
+            ContentKind::Post => (after.is_none(), Section::EarlierTexts(ContentKind::Reply, None)),
+            ContentKind::Reply => (false, Section::Votes(None)),
+        };
+        let page = self.service.data.earlier_texts(kind, self.actor.user_id, after, PAGE).await?;
+        let behind = |text: &EarlierText| Section::EarlierTexts(kind, Some((text.of.uuid(), text.revision)));
+        let section = onwards(&page, behind, next);
+        let page = self.service.with_contents(page, |text| text.body).await?;
+        Ok((told(page, first, ExportPart::EarlierTexts), section))
+    }
+
+    /// What they noted of what others wrote, page by page.
+    async fn reactions(&self) -> Result<(Option<ExportPart>, Section), ServiceError> {
+        let (data, user) = (&self.service.data, self.actor.user_id);
+        Ok(match self.section {
             Section::Votes(after) => {
                 let page = data.votes(user, after, PAGE).await?;
                 let section = onwards(&page, |vote| Section::Votes(Some(vote.of.uuid())), Section::Follows(None));
@@ -188,8 +235,13 @@ impl Export {
             }
             Section::Follows(after) => {
                 let page = data.follows(user, after, PAGE).await?;
-                let section = onwards(&page, |topic| Section::Follows(Some(*topic)), Section::Did(None));
+                let section = onwards(&page, |topic| Section::Follows(Some(*topic)), Section::Views(None));
                 (told(page, after.is_none(), ExportPart::Follows), section)
+            }
+            Section::Views(after) => {
+                let page = data.views(user, after, PAGE).await?;
+                let section = onwards(&page, |view| Section::Views(Some(*view)), Section::Did(None));
+                (told(page, after.is_none(), ExportPart::Views), section)
             }
             _ => (None, Section::Did(None)),
         })

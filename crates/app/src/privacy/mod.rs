@@ -6,7 +6,7 @@ mod export;
 use std::sync::Arc;
 
 pub use erase::PrivacyError;
-pub use export::{Export, ExportPart, WrittenText};
+pub use export::{Export, ExportPart, Written};
 use p2p_domain::port::{
     audit::AuditReader,
     blob::BlobStore,

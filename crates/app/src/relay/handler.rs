@@ -1,10 +1,10 @@
 //! What each job means. Handlers are idempotent: a job may come twice. What letters say is `correspondence`'s business.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use p2p_domain::{
     event::{Announcement, Channel, Signal},
-    id::{OrganizationId, TopicId, UserId},
+    id::{OrganizationId, SessionHandle, TopicId, UserId},
     job::Job,
     page::{Limit, PageRequest, Start},
     picture::{PictureKey, PictureSize},
@@ -30,6 +30,12 @@ use crate::{correspondence::Correspondence, error::ServiceError};
 
 /// How many rows of a deleted topic go in one unit of work: other writers wait no longer than that takes.
 const PURGE_ROWS: u32 = 500;
+
+/// How far back a job looks for sessions that an earlier try of it ended without telling: longer than all its tries take.
+const RETOLD: Duration = Duration::from_hours(1);
+
+/// Sessions that ended lately, by their people.
+type Ended = HashMap<UserId, Vec<SessionHandle>>;
 
 /// Does jobs.
 #[derive(Clone)]
@@ -101,8 +107,25 @@ impl JobHandler {
         }
     }
 
-    async fn end_sessions(&self, user_id: UserId) -> Result<(), ServiceError> {
-        for handle in self.sessions.revoke_all(user_id, None).await? {
+    async fn end_sessions(&self, user: UserId) -> Result<(), ServiceError> {
+        let mut ended = self.lately_ended().await?;
+        self.end_and_tell(user, &mut ended).await
+    }
+
+    async fn lately_ended(&self) -> Result<Ended, ServiceError> {
+        let since = self.correspondence.clock.now().minus(RETOLD);
+        let mut ended = Ended::new();
+        for (handle, user) in self.sessions.revoked_since(since).await? {
+            ended.entry(user).or_default().push(handle);
+        }
+        Ok(ended)
+    }
+
+    /// Ends somebody's sessions and tells of them, and of those that ended lately: whoever ended them may have failed to tell.
+    async fn end_and_tell(&self, user_id: UserId, ended: &mut Ended) -> Result<(), ServiceError> {
+        let mut handles = ended.remove(&user_id).unwrap_or_default();
+        handles.extend(self.sessions.revoke_all(user_id, None).await?);
+        for handle in handles {
             self.signal(Signal::SessionRevoked { handle, user_id }).await?;
         }
         Ok(())
@@ -111,11 +134,12 @@ impl JobHandler {
     /// The deactivated people's too: whoever may hold a session.
     async fn end_organization(&self, organization: OrganizationId) -> Result<(), ServiceError> {
         let filter = UserFilter::default();
-        let mut page = PageRequest::first(Limit::default());
+        let mut page = PageRequest::first(Limit::new(Limit::MAX).unwrap_or_default());
+        let mut ended = self.lately_ended().await?;
         loop {
             let people = self.users.list(organization, &filter, &page).await?;
             for user in &people.items {
-                self.end_sessions(user.id).await?;
+                self.end_and_tell(user.id, &mut ended).await?;
             }
             match people.next {
                 Some(last) => page.start = Start::After(last),

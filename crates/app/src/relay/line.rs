@@ -1,6 +1,6 @@
 //! One line of jobs: those of one key, done in order up to the first that fails.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use p2p_domain::{
     job::{ClaimedJob, Job, Lane},
@@ -13,6 +13,8 @@ use super::JobHandler;
 const LEASE: Duration = Duration::from_secs(30);
 /// The same for patient jobs, which may wait for a slow mail server.
 const PATIENT_LEASE: Duration = Duration::from_mins(1);
+/// How long one prompt job may take: those of other keys wait for it.
+const PROMPT_LIMIT: Duration = Duration::from_secs(10);
 /// How long one patient job may take.
 const PATIENT_LIMIT: Duration = Duration::from_secs(40);
 /// How often a job is tried before it is parked.
@@ -53,7 +55,7 @@ impl Worker {
     pub async fn prompt(&self, line: Vec<ClaimedJob>, done: &mut Vec<i64>) -> Result<(), StoreError> {
         let mut line = line.into_iter();
         for claimed in line.by_ref() {
-            match self.attempt(&claimed, None).await? {
+            match self.attempt(&claimed, PROMPT_LIMIT).await? {
                 Fate::Done => done.push(claimed.number),
                 Fate::Parked => {}
                 Fate::Waits => break,
@@ -67,7 +69,7 @@ impl Worker {
         let begun = self.clock.now();
         let mut line = line.into_iter();
         for claimed in line.by_ref() {
-            match self.attempt(&claimed, Some(PATIENT_LIMIT)).await? {
+            match self.attempt(&claimed, PATIENT_LIMIT).await? {
                 Fate::Done => self.complete(&[claimed.number]).await?,
                 Fate::Parked => {}
                 Fate::Waits => break,
@@ -85,7 +87,7 @@ impl Worker {
         if behind.is_empty() { Ok(()) } else { self.queue.release(&behind).await }
     }
 
-    async fn attempt(&self, claimed: &ClaimedJob, limit: Option<Duration>) -> Result<Fate, StoreError> {
+    async fn attempt(&self, claimed: &ClaimedJob, limit: Duration) -> Result<Fate, StoreError> {
         let job = match &claimed.job {
             Ok(job) => job,
             Err(unreadable) => return self.park(claimed, unreadable).await,
@@ -101,13 +103,9 @@ impl Worker {
         }
     }
 
-    async fn handle(&self, job: &Job, limit: Option<Duration>) -> Result<(), String> {
-        let work = self.handler.handle(job);
-        let outcome = match limit {
-            None => work.await,
-            Some(limit) => tokio::time::timeout(limit, work).await.map_err(|_| "took too long".to_owned())?,
-        };
-        outcome.map_err(|error| error.to_string())
+    async fn handle(&self, job: &Job, limit: Duration) -> Result<(), String> {
+        let work = tokio::time::timeout(limit, self.handler.handle(job));
+        work.await.map_err(|_| "took too long".to_owned())?.map_err(|error| with_causes(&error))
     }
 
     async fn park(&self, claimed: &ClaimedJob, error: &str) -> Result<Fate, StoreError> {
@@ -125,6 +123,26 @@ impl Worker {
     }
 }
 
+/// How much is kept of an error.
+const TOLD_MAX: usize = 1_000;
+
+/// An error with all its causes in one line. Mail servers repeat to whom a letter was to go: no log is told.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let mut told = String::new();
+    for cause in std::iter::successors(Some(error), |error| (**error).source()) {
+        if !told.is_empty() {
+            told.push_str(": ");
+        }
+        told.push_str(&without_addresses(&cause.to_string()));
+    }
+    told.chars().take(TOLD_MAX).collect()
+}
+
+fn without_addresses(text: &str) -> String {
+    let word = |word| if str::contains(word, '@') { "…" } else { word };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// One second, doubled with each attempt, five minutes at most.
 fn backoff(attempts: u32) -> Duration {
     Duration::from_secs(1 << attempts.min(16)).min(MAX_BACKOFF)
@@ -133,6 +151,14 @@ fn backoff(attempts: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_is_told_with_its_causes_and_without_addresses() {
+        let server = std::io::Error::other("550 <amal@valves.example>:\r\n nobody here");
+        let error =
+            crate::error::ServiceError::from(p2p_domain::port::error::MailError::unavailable("mail.send", server));
+        assert_eq!(with_causes(&error), "mail.send: Unavailable: 550 … nobody here");
+    }
 
     #[test]
     fn back_off_doubles_up_to_its_bound() {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use p2p_domain::{
     actor::{Account, Actor},
     audit::AuditAction,
-    error::{Class, Classify, FieldError},
     event::Signal,
     job::{Job, Notice},
     port::second_factor::SecondFactorService,
@@ -17,6 +16,7 @@ use crate::{
     error::ServiceError,
     limits::Tried,
     sessions::{Accounts, SessionsService},
+    unhurried::unhurried,
 };
 
 /// Second factors.
@@ -48,40 +48,11 @@ pub enum SecondFactorError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(SecondFactorError);
-
-impl Classify for SecondFactorError {
-    fn class(&self) -> Class {
-        match self {
-            Self::WrongCredentials | Self::WrongCode => Class::Forbidden,
-            Self::Missing | Self::Demanded => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "wrong_credentials",
-            Self::WrongCode => "wrong_code",
-            Self::Missing => "no_second_factor",
-            Self::Demanded => "second_factor_demanded",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::Service(error) => error.fields(),
-            _ => &[],
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { SecondFactorError:
+    WrongCredentials => Forbidden "wrong_credentials",
+    WrongCode => Forbidden "wrong_code",
+    Missing => Conflict "no_second_factor",
+    Demanded => Conflict "second_factor_demanded",
 }
 
 impl SecondFactors {
@@ -99,6 +70,11 @@ impl SecondFactors {
 
     /// Confirms what was begun by a first code. The recovery codes are told this once.
     pub async fn confirm(&self, actor: &Actor, code: &str) -> Result<Vec<String>, SecondFactorError> {
+        let (this, actor, code) = (self.clone(), actor.clone(), code.to_owned());
+        unhurried(async move { this.confirm_to_the_end(&actor, &code).await }).await
+    }
+
+    async fn confirm_to_the_end(&self, actor: &Actor, code: &str) -> Result<Vec<String>, SecondFactorError> {
         let account = self.account(actor).await?;
         let turn = self.sessions.guard.enter(&Tried::by_owner(actor, &account.user.email)).await?;
         let Some(recovery) = self.factors().confirm(actor.user_id, code).await? else {
@@ -111,6 +87,11 @@ impl SecondFactors {
 
     /// Draws new recovery codes in place of the old ones.
     pub async fn renew_recovery(&self, actor: &Actor, password: &str) -> Result<Vec<String>, SecondFactorError> {
+        let (this, actor, password) = (self.clone(), actor.clone(), password.to_owned());
+        unhurried(async move { this.renew_to_the_end(&actor, &password).await }).await
+    }
+
+    async fn renew_to_the_end(&self, actor: &Actor, password: &str) -> Result<Vec<String>, SecondFactorError> {
         let account = self.account(actor).await?;
         self.check_password(actor, &account, password).await?;
         let codes = self.factors().renew_recovery(actor.user_id).await?.ok_or(SecondFactorError::Missing)?;
@@ -120,6 +101,11 @@ impl SecondFactors {
 
     /// Gives the second factor up, where the organization lets its people do so.
     pub async fn remove(&self, actor: &Actor, password: &str) -> Result<(), SecondFactorError> {
+        let (this, actor, password) = (self.clone(), actor.clone(), password.to_owned());
+        unhurried(async move { this.remove_to_the_end(&actor, &password).await }).await
+    }
+
+    async fn remove_to_the_end(&self, actor: &Actor, password: &str) -> Result<(), SecondFactorError> {
         let account = self.account(actor).await?;
         self.check_password(actor, &account, password).await?;
         if !account.has_second_factor {

@@ -6,6 +6,7 @@ use p2p_domain::{
     actor::Actor,
     error::{Class, Classify},
     event::{Announcement, Channel, Signal},
+    policy::admit,
     port::{
         bus::{FeedItem, Realtime, TicketHolder},
         clock::Clock,
@@ -103,10 +104,19 @@ impl Authenticator {
         }
     }
 
-    /// Whether a session lives on, asked of its keeper: for sockets that outlive their token.
+    /// Whether a session lives on and lets its person in, asked of its keeper: for sockets that outlive their token.
     pub async fn lives(&self, holder: &TicketHolder) -> Result<bool, Refusal> {
-        let living = self.sessions.list(holder.user_id).await?.iter().any(|session| session.handle == holder.session);
-        Ok(living && self.person(holder).await.is_ok())
+        let living = self.sessions.owner(holder.session).await? == Some(holder.user_id);
+        Ok(living && self.admits(holder).await?)
+    }
+
+    /// Whether the person behind a session is let in as they are now: for sockets, when an organization changed.
+    pub async fn admits(&self, holder: &TicketHolder) -> Result<bool, Refusal> {
+        match self.person(holder).await {
+            Ok(actor) => Ok(admit(&actor).is_ok()),
+            Err(Refusal::Unauthenticated | Refusal::TryRefresh) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Hears what other processes tell, until `shutdown` turns true.
@@ -141,6 +151,7 @@ impl Authenticator {
     /// Signals may have been missed: forget all that is remembered, and read what ended.
     async fn catch_up(&self) {
         self.accounts.clear();
+        self.revocations.doubt();
         if let Err(error) = self.revocations.load(self.sessions.as_ref(), self.clock.now()).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -152,8 +163,14 @@ impl Authenticator {
     fn apply(&self, signal: Signal) {
         match signal {
             Signal::SessionRevoked { handle, .. } => self.revocations.add(handle, self.clock.now()),
-            Signal::UserChanged { user_id } => self.accounts.forget(user_id),
-            Signal::OrganizationChanged => self.accounts.clear(),
+            Signal::UserChanged { user_id } => {
+                self.accounts.forget(user_id);
+                self.revocations.doubt();
+            }
+            Signal::OrganizationChanged => {
+                self.accounts.clear();
+                self.revocations.doubt();
+            }
         }
     }
 }

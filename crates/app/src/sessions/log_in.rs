@@ -4,17 +4,19 @@ use p2p_domain::{
     actor::Account,
     audit::AuditAction,
     device::{Acquaintance, DeviceKey},
-    error::{Class, Classify},
+    id::UserId,
     job::Notice,
+    port::{error::StoreError, store::UnitOfWork},
     session::{Device, IssuedSession, NewSession, SessionClaims},
     timestamp::Timestamp,
-    user::{Email, UserStatus},
+    user::{Email, User, UserStatus},
 };
 
 use super::SessionsService;
 use crate::{
     error::ServiceError,
     limits::{Tried, Turn},
+    unhurried::unhurried,
 };
 
 /// An attempt to log in.
@@ -52,34 +54,11 @@ pub enum LogInError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(LogInError);
-
-impl Classify for LogInError {
-    fn class(&self) -> Class {
-        match self {
-            Self::WrongCredentials | Self::Deactivated | Self::SecondFactorRequired | Self::WrongCode => {
-                Class::Forbidden
-            }
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongCredentials => "wrong_credentials",
-            Self::Deactivated => "account_deactivated",
-            Self::SecondFactorRequired => "second_factor_required",
-            Self::WrongCode => "wrong_code",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::Service(error) => error.retry_after(),
-            _ => None,
-        }
-    }
+crate::error::service_errors! { LogInError:
+    WrongCredentials => Forbidden "wrong_credentials",
+    Deactivated => Forbidden "account_deactivated",
+    SecondFactorRequired => Forbidden "second_factor_required",
+    WrongCode => Forbidden "wrong_code",
 }
 
 impl SessionsService {
@@ -99,7 +78,8 @@ impl SessionsService {
             return Err(LogInError::Deactivated);
         }
         self.check_code(&account, attempt.code.as_deref(), &turn).await?;
-        Ok(self.begin(account, attempt.device, attempt.anti_csrf).await?)
+        let this = self.clone();
+        unhurried(async move { this.begin(account, attempt.device, attempt.anti_csrf).await }).await
     }
 
     async fn check_code(&self, account: &Account, code: Option<&str>, turn: &Turn<'_>) -> Result<(), LogInError> {
@@ -120,7 +100,7 @@ impl SessionsService {
         mut account: Account,
         device: Device,
         anti_csrf: bool,
-    ) -> Result<(Account, IssuedSession), ServiceError> {
+    ) -> Result<(Account, IssuedSession), LogInError> {
         let (now, user_id) = (self.clock.now(), account.user.id);
         let claims = SessionClaims { email_verified: account.user.is_verified };
         let issued = self.sessions.create(NewSession { user_id, device: device.clone(), anti_csrf, claims }).await?;
@@ -135,10 +115,14 @@ impl SessionsService {
         Ok((account, issued))
     }
 
-    async fn note_login(&self, account: &Account, device: Device, now: Timestamp) -> Result<(), ServiceError> {
+    async fn note_login(&self, account: &Account, device: Device, now: Timestamp) -> Result<(), LogInError> {
         let user_id = account.user.id;
         let acquaintance = self.devices.note(user_id, &DeviceKey::of(&device), now).await?;
         let mut unit = self.store.begin().await?;
+        // Checking took its time. Who is shut out from here on has this session ended with the others.
+        if !still_may_act(unit.as_mut(), user_id).await? {
+            return Err(LogInError::Deactivated);
+        }
         unit.users().touch_login(user_id, now).await?;
         unit.audit().append(&self.line_of(&account.user, AuditAction::LoggedIn, device.ip)).await?;
         if acquaintance == Acquaintance::Stranger {
@@ -148,5 +132,14 @@ impl SessionsService {
         unit.commit().await?;
         self.wake.wake();
         Ok(())
+    }
+}
+
+/// Whether somebody may act as they stand in the unit.
+async fn still_may_act(unit: &mut dyn UnitOfWork, id: UserId) -> Result<bool, StoreError> {
+    let Some(user) = unit.users().find(id).await?.filter(User::is_active) else { return Ok(false) };
+    match user.organization_id {
+        Some(id) => Ok(unit.organizations().find(id).await?.is_some_and(|organization| organization.is_active)),
+        None => Ok(true),
     }
 }

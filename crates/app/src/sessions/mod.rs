@@ -19,6 +19,7 @@ use p2p_domain::{
     consent::TermsVersion,
     event::{Announcement, Channel, Signal},
     id::{SessionHandle, UserId},
+    job::Job,
     port::{
         bus::Realtime,
         clock::{Clock, IdSource},
@@ -32,10 +33,10 @@ use p2p_domain::{
     session::{IssuedAccess, Refreshed, SessionClaims, SessionInfo},
     user::Email,
 };
-pub use revocations::{Revocations, SessionWatch};
+pub use revocations::{Revocations, SessionNews, SessionWatch};
 pub use sign_up::{SignUp, SignUpError, SignedUp};
 
-use crate::{error::ServiceError, limits::Guard, relay::Wake};
+use crate::{error::ServiceError, limits::Guard, relay::Wake, unhurried::unhurried};
 
 /// Begins and ends sessions.
 #[derive(Clone)]
@@ -94,7 +95,7 @@ impl SessionsService {
         match &refreshed {
             Refreshed::Stolen { handle, user_id } => {
                 tracing::warn!(%handle, %user_id, "a used refresh token came back: the session is ended");
-                self.announce_end(*handle, *user_id).await?;
+                self.announce_ends(&[*handle], *user_id).await?;
                 self.note_theft(*user_id).await?;
             }
             Refreshed::Rotated(issued) if !self.may_act(issued.user_id).await? => {
@@ -112,7 +113,8 @@ impl SessionsService {
 
     /// Ends the actor's own session.
     pub async fn log_out(&self, actor: &Actor) -> Result<(), ServiceError> {
-        self.end(actor.session, actor.user_id).await
+        let (this, handle, user) = (self.clone(), actor.session, actor.user_id);
+        unhurried(async move { this.end(handle, user).await }).await
     }
 
     /// The actor's living sessions, the newest first.
@@ -122,37 +124,61 @@ impl SessionsService {
 
     /// Ends one of the actor's own sessions; another's is not found.
     pub async fn revoke(&self, actor: &Actor, handle: SessionHandle) -> Result<(), ServiceError> {
-        let own = self.sessions.list(actor.user_id).await?.iter().any(|session| session.handle == handle);
-        if !own {
+        if self.sessions.owner(handle).await? != Some(actor.user_id) {
             return Err(ServiceError::NotFound);
         }
-        self.end(handle, actor.user_id).await?;
-        self.note_by(actor, AuditAction::SessionsRevoked).await
+        let (this, actor) = (self.clone(), actor.clone());
+        unhurried(async move {
+            this.end(handle, actor.user_id).await?;
+            this.note_by(&actor, AuditAction::SessionsRevoked).await
+        })
+        .await
     }
 
     /// Ends the actor's other sessions.
     pub async fn revoke_others(&self, actor: &Actor) -> Result<(), ServiceError> {
-        self.end_all(actor.user_id, Some(actor.session)).await?;
-        self.note_by(actor, AuditAction::SessionsRevoked).await
+        let (this, actor) = (self.clone(), actor.clone());
+        unhurried(async move {
+            this.end_all(actor.user_id, Some(actor.session)).await?;
+            this.note_by(&actor, AuditAction::SessionsRevoked).await
+        })
+        .await
     }
 
     /// Ends all sessions of somebody but one, and tells every process.
     pub(crate) async fn end_all(&self, user_id: UserId, except: Option<SessionHandle>) -> Result<(), ServiceError> {
-        for handle in self.sessions.revoke_all(user_id, except).await? {
-            self.announce_end(handle, user_id).await?;
-        }
-        Ok(())
+        let ended = self.sessions.revoke_all(user_id, except).await?;
+        self.announce_ends(&ended, user_id).await
     }
 
     pub(crate) async fn end(&self, handle: SessionHandle, user_id: UserId) -> Result<(), ServiceError> {
         self.sessions.revoke(handle).await?;
-        self.announce_end(handle, user_id).await
+        self.announce_ends(&[handle], user_id).await
     }
 
-    /// This process knows at once, the others by the bus.
-    async fn announce_end(&self, handle: SessionHandle, user_id: UserId) -> Result<(), ServiceError> {
-        self.revocations.add(handle, self.clock.now());
-        let signal = Announcement::Signal(Signal::SessionRevoked { handle, user_id });
-        Ok(self.realtime.publish(Channel::System, signal).await?)
+    /// This process knows at once, the others by the bus; where that is away, by the outbox, for nobody could find out who was not told.
+    async fn announce_ends(&self, handles: &[SessionHandle], user_id: UserId) -> Result<(), ServiceError> {
+        for handle in handles {
+            self.revocations.add(*handle, self.clock.now());
+        }
+        let mut untold = Vec::new();
+        for handle in handles {
+            let signal = Signal::SessionRevoked { handle: *handle, user_id };
+            if let Err(error) = self.realtime.publish(Channel::System, Announcement::Signal(signal)).await {
+                tracing::warn!(%handle, error = &error as &dyn std::error::Error, "the end of a session is told later");
+                untold.push(signal);
+            }
+        }
+        if untold.is_empty() { Ok(()) } else { self.tell_later(&untold).await }
+    }
+
+    async fn tell_later(&self, signals: &[Signal]) -> Result<(), ServiceError> {
+        let mut unit = self.store.begin().await?;
+        for signal in signals {
+            unit.outbox().append(&Job::Signal(*signal), self.clock.now()).await?;
+        }
+        unit.commit().await?;
+        self.wake.wake();
+        Ok(())
     }
 }

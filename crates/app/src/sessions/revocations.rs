@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -11,11 +12,12 @@ use p2p_domain::{
     port::{error::AuthError, session::SessionService},
     timestamp::Timestamp,
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Sleep};
 
 /// Ended sessions, remembered as long as an access token may outlive them, and the sockets to close.
 pub struct Revocations {
     kept: Duration,
+    doubts: watch::Sender<()>,
     inner: Mutex<Inner>,
 }
 
@@ -29,7 +31,7 @@ impl Revocations {
     /// Remembers sessions for `kept`: the life of an access token and a margin for clocks.
     #[must_use]
     pub fn new(kept: Duration) -> Self {
-        Self { kept, inner: Mutex::default() }
+        Self { kept, doubts: watch::Sender::new(()), inner: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -53,6 +55,11 @@ impl Revocations {
         }
     }
 
+    /// Something changed that may shut people out whose sessions live on: sockets are to look at theirs again.
+    pub fn doubt(&self) {
+        self.doubts.send_replace(());
+    }
+
     /// Whether a session ended.
     #[must_use]
     pub fn contains(&self, handle: SessionHandle) -> bool {
@@ -73,21 +80,69 @@ impl Revocations {
         let mut inner = self.lock();
         let ended = inner.ended.contains_key(&handle);
         let receiver = inner.watched.entry(handle).or_insert_with(|| watch::Sender::new(ended)).subscribe();
-        SessionWatch { receiver }
+        let mut doubts = self.doubts.subscribe();
+        // What changed between the check of the person and this moment is looked at as well.
+        doubts.mark_changed();
+        let spread = u64::try_from(handle.uuid().as_u128() % SPREAD_MILLIS).unwrap_or_default();
+        SessionWatch { receiver, doubt: Doubt { changed: doubts, spread: Duration::from_millis(spread), pause: None } }
     }
 }
+
+/// All sockets look at their sessions again over this span, and once for all that changed within it.
+const SPREAD_MILLIS: u128 = 500;
 
 /// Tells when a session ends.
 pub struct SessionWatch {
     receiver: watch::Receiver<bool>,
+    doubt: Doubt,
+}
+
+/// What a socket must know of its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionNews {
+    /// It ended.
+    Ended,
+    /// Its person may no longer be let in: look again.
+    Doubtful,
+}
+
+/// When to look at a session again.
+struct Doubt {
+    changed: watch::Receiver<()>,
+    spread: Duration,
+    /// Runs from the change to the look.
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl Doubt {
+    async fn due(&mut self) {
+        if self.pause.is_none() && self.changed.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        self.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.spread))).await;
+        self.pause = None;
+        self.changed.mark_unchanged();
+    }
 }
 
 impl SessionWatch {
     /// Waits until the session ends; cancelling the wait loses nothing.
     pub async fn ended(&mut self) {
-        if self.receiver.wait_for(|ended| *ended).await.is_err() {
-            std::future::pending::<()>().await;
+        ended(&mut self.receiver).await;
+    }
+
+    /// Waits for what comes next; cancelling the wait loses nothing.
+    pub async fn news(&mut self) -> SessionNews {
+        tokio::select! {
+            () = ended(&mut self.receiver) => SessionNews::Ended,
+            () = self.doubt.due() => SessionNews::Doubtful,
         }
+    }
+}
+
+async fn ended(receiver: &mut watch::Receiver<bool>) {
+    if receiver.wait_for(|ended| *ended).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

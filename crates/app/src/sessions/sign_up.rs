@@ -9,12 +9,12 @@ use p2p_domain::{
     audit::AuditAction,
     consent::{Consent, TermsVersion},
     device::DeviceKey,
-    error::{Class, Classify, FieldError},
     id::{OrganizationId, UserId},
     job::Notice,
     locale::Locale,
     organization::{City, Country, Industry, Organization, OrganizationDomain, OrganizationName, OrganizationSize},
     port::{
+        credential::Registered,
         error::{Constraint, StoreError},
         store::UnitOfWork,
     },
@@ -25,7 +25,7 @@ use p2p_domain::{
 };
 
 use super::SessionsService;
-use crate::error::ServiceError;
+use crate::{error::ServiceError, limits::Tried, unhurried::unhurried};
 
 /// What somebody fills in to sign up.
 #[derive(Debug, Clone)]
@@ -85,30 +85,9 @@ pub enum SignUpError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(SignUpError);
-
-impl Classify for SignUpError {
-    fn class(&self) -> Class {
-        match self {
-            Self::EmailTaken | Self::OrganizationExists => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::EmailTaken => "email_taken",
-            Self::OrganizationExists => "organization_exists",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::Service(error) => error.fields(),
-            _ => &[],
-        }
-    }
+crate::error::service_errors! { SignUpError:
+    EmailTaken => Conflict "email_taken",
+    OrganizationExists => Conflict "organization_exists",
 }
 
 /// How many numbers are tried behind a slug that is taken.
@@ -127,6 +106,11 @@ enum Claim {
 impl SessionsService {
     /// Signs somebody up; see the head of this module.
     pub async fn sign_up(&self, form: SignUp) -> Result<SignedUp, SignUpError> {
+        let this = self.clone();
+        unhurried(async move { this.sign_up_to_the_end(form).await }).await
+    }
+
+    async fn sign_up_to_the_end(&self, form: SignUp) -> Result<SignedUp, SignUpError> {
         let now = self.clock.now();
         let (organization, user) = self.reserve(&form, now).await?;
         match self.complete(&form, organization.clone(), user.clone(), now).await {
@@ -138,7 +122,7 @@ impl SessionsService {
                 if let Err(undo) = self.undo(user.id, Some(organization.id)).await {
                     tracing::warn!(user_id = %user.id, error = &undo as &dyn std::error::Error, "a failed sign-up is undone later");
                 }
-                Err(error.into())
+                Err(error)
             }
         }
     }
@@ -237,8 +221,15 @@ impl SessionsService {
         mut organization: Organization,
         mut user: User,
         now: Timestamp,
-    ) -> Result<SignedUp, ServiceError> {
-        self.credentials.register(user.id, &form.email, &form.password).await?;
+    ) -> Result<SignedUp, SignUpError> {
+        // Where an outside service has an account of that address, this compares a password with that of a stranger.
+        let register = async {
+            let registered = self.credentials.register(user.id, &form.email, &form.password).await?;
+            Ok(registered == Registered::Done)
+        };
+        if !self.guard.guarded(&Tried::by_stranger(&form.email, None, &form.device), register).await? {
+            return Err(SignUpError::EmailTaken);
+        }
         let session = NewSession {
             user_id: user.id,
             device: form.device.clone(),
@@ -249,7 +240,7 @@ impl SessionsService {
         let mut unit = self.store.begin().await?;
         user.status = UserStatus::Active;
         if !unit.users().update(&user, Version::FIRST).await? {
-            return Err(ServiceError::Stale);
+            return Err(ServiceError::Stale.into());
         }
         unit.users().touch_login(user.id, now).await?;
         unit.organizations().set_admin(organization.id, user.id).await?;
@@ -294,21 +285,28 @@ impl SessionsService {
         }
     }
 
-    /// Removes what a sign-up left pending; what became active is left alone.
-    pub(crate) async fn undo(&self, user: UserId, organization: Option<OrganizationId>) -> Result<(), ServiceError> {
-        let pending = self.users.account(user).await?.is_some_and(|account| account.user.status == UserStatus::Pending);
-        if !pending {
-            return Ok(());
-        }
-        self.sessions.revoke_all(user, None).await?;
-        self.credentials.remove(user).await?;
+    /// Removes what a sign-up or an acceptance left pending, with the organization if it was made for it; what became active is left
+    /// alone.
+    pub(crate) async fn undo(&self, id: UserId, organization: Option<OrganizationId>) -> Result<(), ServiceError> {
+        let found = self.users.account(id).await?.map(|account| account.user);
+        let Some(user) = found.filter(|user| user.status == UserStatus::Pending) else { return Ok(()) };
+        self.sessions.revoke_all(id, None).await?;
+        self.credentials.remove(id).await?;
         let mut unit = self.store.begin().await?;
-        unit.users().delete_pending(user).await?;
-        if let Some(organization) = organization {
+        unit.users().delete_pending(id).await?;
+        if let Some(organization) = organization
+            && was_begun_with(unit.as_mut(), organization, &user).await?
+        {
             unit.organizations().delete_empty(organization).await?;
         }
         Ok(unit.commit().await?)
     }
+}
+
+/// Whether an organization was made together with its first person. One that somebody was only joining was there before them, and stays.
+async fn was_begun_with(unit: &mut dyn UnitOfWork, id: OrganizationId, user: &User) -> Result<bool, StoreError> {
+    let found = unit.organizations().find(id).await?;
+    Ok(found.is_some_and(|found| found.admin_user_id.is_none() && found.created_at == user.created_at))
 }
 
 async fn free_slug(unit: &mut dyn UnitOfWork, name: &OrganizationName) -> Result<OrganizationDomain, SignUpError> {

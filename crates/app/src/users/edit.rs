@@ -4,7 +4,6 @@
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    error::{Class, Classify, FieldError},
     event::Signal,
     id::{AuditId, EventId, UserId},
     job::{Job, Notice},
@@ -18,7 +17,7 @@ use p2p_domain::{
 use super::UserService;
 use crate::{
     error::ServiceError,
-    writing::{Attempt, retrying},
+    writing::{Attempt, as_of_now, retrying},
 };
 
 /// What is to be changed of somebody.
@@ -37,7 +36,7 @@ pub struct UserEdit {
 /// Why somebody was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
-    /// Nobody would run their organization any more.
+    /// Nobody would run their organization, or the platform, any more.
     #[error("the last active admin")]
     LastAdmin,
     /// What any service may end in.
@@ -45,41 +44,13 @@ pub enum UserError {
     Service(#[source] ServiceError),
 }
 
-crate::error::carries_service_errors!(UserError);
+crate::error::service_errors! { UserError:
+    LastAdmin => Conflict "last_admin",
+}
 
 impl From<Denied> for UserError {
     fn from(denied: Denied) -> Self {
         Self::Service(denied.into())
-    }
-}
-
-impl Classify for UserError {
-    fn class(&self) -> Class {
-        match self {
-            Self::LastAdmin => Class::Conflict,
-            Self::Service(error) => error.class(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::LastAdmin => "last_admin",
-            Self::Service(error) => error.code(),
-        }
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        match self {
-            Self::LastAdmin => &[],
-            Self::Service(error) => error.fields(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<std::time::Duration> {
-        match self {
-            Self::LastAdmin => None,
-            Self::Service(error) => error.retry_after(),
-        }
     }
 }
 
@@ -143,7 +114,10 @@ impl UserService {
         if leads(&before) && !leads(&user) {
             step_down(unit.as_mut(), &before).await?;
         }
-        still_may_manage(unit.as_mut(), actor, &before).await?;
+        if runs_all(&before) && !runs_all(&user) && unit.memberships().other_active_superusers(before.id).await? == 0 {
+            return Err(UserError::LastAdmin);
+        }
+        may_manage(&as_of_now(unit.as_mut(), actor).await?, &before)?;
         user.updated_at = now;
         if !unit.users().update(&user, before.version).await? {
             return Ok(Attempt::Again);
@@ -200,13 +174,6 @@ fn may_manage(actor: &Actor, target: &User) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Asks again inside the unit, for somebody may have taken the actor's own right away meanwhile.
-async fn still_may_manage(unit: &mut dyn UnitOfWork, actor: &Actor, target: &User) -> Result<(), ServiceError> {
-    let now = unit.users().find(actor.user_id).await?.filter(User::is_active);
-    let role = now.ok_or(Denied::Forbidden)?.role;
-    may_manage(&Actor { role, ..actor.clone() }, target)
-}
-
 /// Somebody as an edit leaves them. Who runs the platform is made and unmade by the command line alone.
 fn apply(edit: UserEdit, before: &User) -> Result<User, ServiceError> {
     let mut user = before.clone();
@@ -227,6 +194,11 @@ fn apply(edit: UserEdit, before: &User) -> Result<User, ServiceError> {
 /// Whether somebody is an active admin.
 fn leads(user: &User) -> bool {
     user.is_active() && user.role == Role::Admin
+}
+
+/// Whether somebody is an active superuser.
+fn runs_all(user: &User) -> bool {
+    user.is_active() && user.role == Role::Superuser
 }
 
 /// An active admin stops being one: another must be there, and takes over where this one was named.

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use p2p_app::{account::AccountError, error::ServiceError, sessions::Refusal};
 use p2p_domain::{
     audit::AuditAction,
+    error::Classify as _,
     port::{clock::Clock as _, credential::CredentialService as _, outbox::OutboxQueue as _, user::UserReader as _},
     token::SecretToken,
     user::{User, UserStatus},
@@ -216,6 +217,32 @@ async fn a_changed_password_ends_the_other_sessions_and_the_links_to_reset_it() 
     log_in(&world, EMAIL, NEW, None).await.unwrap();
     assert_eq!(person.subjects(&world).await.last().unwrap(), "Your password was changed");
     assert!(person.actions(&world).await.contains(&AuditAction::PasswordChanged));
+}
+
+#[tokio::test]
+async fn a_password_is_not_its_owner_s_name_or_address_and_a_refused_one_costs_no_letter() {
+    let world = World::new().await;
+    let person = Person::new(&world).await;
+    let token = reset_token(&world, &person).await;
+    let field = |outcome: Result<(), AccountError>| {
+        let error = outcome.unwrap_err();
+        (error.fields()[0].field.to_string(), error.fields()[0].code)
+    };
+    let expected = ("new_password".to_owned(), "password_personal");
+    let own = password(EMAIL);
+    assert_eq!(field(world.account.change_password(&person.actor(), PASSWORD, &own).await), expected);
+    assert_eq!(field(world.account.reset_password(&token, &own, None).await), expected);
+    world.account.reset_password(&token, &password(NEW), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_the_links_of_those_too_whose_address_was_not_shown() {
+    let world = World::new().await;
+    let person = Person::new(&world).await;
+    let token = reset_token(&world, &person).await;
+    world.account.change_password(&person.actor(), PASSWORD, &password(NEW)).await.unwrap();
+    let outcome = world.account.reset_password(&token, &password(PASSWORD), None).await;
+    assert!(matches!(outcome, Err(AccountError::InvalidToken)));
 }
 
 #[tokio::test]

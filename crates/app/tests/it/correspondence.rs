@@ -76,7 +76,30 @@ async fn a_letter_speaks_its_reader_s_language_and_names_them() {
     change(&world, &person, |user| User { locale: Some(Locale::Ar), first_name: Some(named), ..user }).await;
     let letter = person.letters(&world).await.pop().unwrap();
     assert_eq!((letter.locale, letter.about), (Locale::Ar, Some(person.id)));
-    assert!(letter.html.contains("dir=\"rtl\"") && letter.text.contains("نورة"), "{}", letter.text);
+    assert!(letter.html.contains("dir=\"rtl\""), "{}", letter.html);
+    change(&world, &person, |user| User { is_verified: true, ..user }).await;
+    assert_eq!(write(&world, &person, Notice::Reactivated).await, 1);
+    assert!(person.letters(&world).await.pop().unwrap().text.contains("نورة"));
+}
+
+#[tokio::test]
+async fn an_address_that_was_not_shown_is_sent_no_words_of_who_signed_up() {
+    let world = World::new().await;
+    let person = Person::new(&world).await;
+    let words = p2p_domain::user::PersonName::parse("Buy now").unwrap();
+    change(&world, &person, |user| User { first_name: Some(words), ..user }).await;
+    for notice in every_notice() {
+        let notice = match notice {
+            Notice::NewDevice { address, at, .. } => {
+                Notice::NewDevice { user_agent: Some("Buy now".to_owned()), address, at }
+            }
+            other => other,
+        };
+        write(&world, &person, notice).await;
+    }
+    let letters = person.letters(&world).await;
+    assert_eq!(letters.len(), 8, "that of the sign-up, and all but the one to the deactivated");
+    assert!(letters.iter().all(|letter| !letter.text.contains("Buy") && !letter.html.contains("Buy")), "{letters:?}");
 }
 
 #[tokio::test]

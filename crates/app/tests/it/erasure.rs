@@ -6,11 +6,12 @@ use p2p_domain::{
     actor::Actor,
     audit::AuditAction,
     content::AuthorCard,
-    error::Classify as _,
+    error::{Class, Classify as _},
     event::Signal,
     job::{Job, Lane},
     page::{Limit, PageRequest},
     picture::PictureSize,
+    port::organization::OrganizationReader as _,
     user::{User, UserStatus},
 };
 
@@ -69,7 +70,7 @@ async fn their_sessions_end_here_at_once_and_elsewhere_by_signal() {
         assert!(prompt.contains(&Job::Signal(signal)), "{signal:?} in {prompt:?}");
     }
     let again = office.privacy.erase(&member, PASSWORD).await.unwrap_err();
-    assert_eq!(again.code(), "not_found");
+    assert_eq!((again.class(), again.code()), (Class::Unauthenticated, "unauthenticated"));
 }
 
 #[tokio::test]
@@ -136,4 +137,23 @@ async fn an_erasure_that_fails_changes_nothing() {
         assert!(!office.world.revocations.contains(actor.session));
         assert!(office.account(user.id).await.is_some_and(|account| account.may_act()));
     }
+}
+
+#[tokio::test]
+async fn the_last_to_go_leaves_the_domain_to_others_and_nothing_else() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let (admin, member) = (office.log_in(&staff.admins[0]).await, office.log_in(&staff.members[0]).await);
+    let (id, domain) = (staff.organization.id, staff.organization.domain.clone());
+    let is_free = async || {
+        let mut unit = office.world.unit().await;
+        !unit.organizations().domain_is_taken(domain.as_str()).await.unwrap()
+    };
+    office.privacy.erase(&member, PASSWORD).await.unwrap();
+    assert!(!is_free().await);
+    office.privacy.erase(&admin, PASSWORD).await.unwrap();
+    assert!(is_free().await);
+    let (left, people) = office.world.store.get(id).await.unwrap().unwrap();
+    assert_eq!((&left.domain, left.is_active, people), (&domain.left_by_all(id), true, 0));
+    assert_eq!(left.name, staff.organization.name);
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use p2p_app::{
     invitations::{Acceptance, InviteError, NewInvitation},
     sessions::SignedUp,
+    users::UserEdit,
 };
 use p2p_contract::build;
 use p2p_domain::{
@@ -21,7 +22,10 @@ use p2p_domain::{
     version::Expected,
 };
 
-use crate::office::{Office, a_wish, an_acceptance};
+use crate::{
+    office::{Office, a_wish, an_acceptance},
+    world::World,
+};
 
 async fn all(office: &Office, by: &Actor) -> Vec<Invitation> {
     let page = PageRequest::first(Limit::new(100).unwrap());
@@ -109,6 +113,49 @@ async fn a_batch_is_answered_in_its_order_and_the_good_ones_are_sent() {
     assert_eq!(letters(&office).await, 2);
     let many = (0..101).map(|_| a_wish(build::an_email())).collect();
     assert_eq!(office.invitations.invite_all(&staff.admin(), many).await.unwrap_err().fields()[0].limit, Some(100));
+}
+
+#[tokio::test]
+async fn nobody_has_this_server_write_to_strangers_again_and_again() {
+    let office = Office::on(World::limited().await);
+    let (staff, others) = (office.organization(1, 0).await, office.organization(1, 0).await);
+    let (admin, service) = (staff.admin(), &office.invitations);
+    let (invitation, _) = office.invite(&staff.admins[0], Role::Member).await;
+    for _ in 1..5 {
+        service.resend(&admin, invitation.id).await.unwrap();
+    }
+    let refused = service.resend(&admin, invitation.id).await.unwrap_err();
+    assert!(refused.code() == "rate_limited" && refused.retry_after().is_some(), "{refused:?}");
+    let elsewhere = service.invite(&others.admin(), a_wish(invitation.email), None).await;
+    assert_eq!(elsewhere.unwrap_err().code(), "rate_limited", "whoever writes to that address");
+    let mut sent = 0;
+    for _ in 0..3 {
+        let wishes = (0..100).map(|_| a_wish(build::an_email())).collect();
+        for outcome in service.invite_all(&admin, wishes).await.unwrap() {
+            match outcome {
+                Ok(_) => sent += 1,
+                Err(error) => assert_eq!(error.code(), "rate_limited"),
+            }
+        }
+    }
+    assert_eq!(sent, 200 - 5, "each letter counts for the organization");
+    assert!(service.invite(&others.admin(), a_wish(build::an_email()), None).await.is_ok());
+    office.world.ground.clock.advance(Duration::from_mins(1));
+    assert!(service.invite(&admin, a_wish(build::an_email()), None).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_was_demoted_meanwhile_neither_invites_nor_takes_back() {
+    let office = Office::new().await;
+    let staff = office.organization(2, 0).await;
+    let (invitation, _) = office.invite(&staff.admins[0], Role::Member).await;
+    let late = crate::world::actor(&staff.admins[1]);
+    let edit = UserEdit { role: Some(Role::Member), ..UserEdit::default() };
+    office.users.edit(&staff.admin(), late.user_id, edit, &Expected::Any).await.unwrap();
+    assert_eq!(refusal(&office, &late, &build::an_email()).await, "forbidden");
+    assert_eq!(office.invitations.revoke(&late, invitation.id).await.unwrap_err().code(), "forbidden");
+    assert_eq!(office.invitations.resend(&late, invitation.id).await.unwrap_err().code(), "forbidden");
+    assert_eq!(letters(&office).await, 1);
 }
 
 #[tokio::test]
@@ -207,4 +254,16 @@ async fn nobody_becomes_a_member_where_nobody_is_in_charge_but_a_new_admin_takes
     let joined = office.invitations.accept(an_acceptance(&as_admin)).await.unwrap();
     assert_eq!(office.head_of(staff.organization.id).await, Some(joined.account.user.id));
     assert!(office.invitations.accept(an_acceptance(&as_member)).await.is_ok(), "now somebody is");
+}
+
+#[tokio::test]
+async fn one_is_shown_to_the_admins_of_its_organization_alone() {
+    let office = Office::new().await;
+    let (staff, others) = (office.organization(1, 1).await, office.organization(1, 0).await);
+    let (invitation, _) = office.invite(&staff.admins[0], Role::Member).await;
+    let get = async |actor: Actor| office.invitations.get(&actor, invitation.id).await.map_err(|error| error.code());
+    assert_eq!(get(staff.admin()).await.unwrap(), invitation);
+    assert_eq!(get(staff.member()).await.unwrap_err(), "forbidden");
+    assert_eq!(get(others.admin()).await.unwrap_err(), "not_found");
+    assert_eq!(get(office.superuser().await).await.unwrap(), invitation);
 }

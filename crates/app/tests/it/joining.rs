@@ -111,7 +111,7 @@ async fn what_a_crash_left_is_undone_after_ten_minutes_and_the_organization_stay
         let (office, staff, invitation, token) = crash_in(call).await;
         assert_eq!(remains(&office, &invitation).await, left);
         let again = office.invitations.accept(an_acceptance(&token)).await;
-        assert!(matches!(again, Err(InviteError::EmailTaken)), "the address is held until then");
+        assert!(matches!(again, Err(InviteError::InvalidToken)), "the address is held until then");
         let anew = office.invitations.invite(&staff.admin(), a_wish(invitation.email.clone()), None).await;
         assert!(matches!(anew, Err(InviteError::AlreadyInvited)));
         office.world.ground.clock.advance(Duration::from_mins(11));
@@ -120,6 +120,28 @@ async fn what_a_crash_left_is_undone_after_ten_minutes_and_the_organization_stay
         assert_eq!(office.head_of(staff.organization.id).await, Some(staff.admins[0].id));
         assert_can_join(&office, &invitation, &token).await;
     }
+}
+
+#[tokio::test]
+async fn an_organization_that_everybody_left_outlives_a_crash_of_who_would_lead_it() {
+    let office = Arc::new(Office::new().await);
+    let staff = office.organization(1, 0).await;
+    let (_, token) = office.invite(&staff.admins[0], Role::Admin).await;
+    let founder = office.log_in(&staff.admins[0]).await;
+    office.privacy.erase(&founder, crate::office::PASSWORD).await.unwrap();
+    office.world.ground.clock.advance(Duration::from_mins(1));
+    office.world.trap.set("register", Mishap::Never);
+    let dying = tokio::spawn({
+        let (office, form) = (office.clone(), an_acceptance(&token));
+        async move { office.invitations.accept(form).await.map(drop) }
+    });
+    soon("the step is reached", office.world.trap.caught()).await;
+    dying.abort();
+    office.world.trap.clear();
+    office.world.ground.clock.advance(Duration::from_mins(11));
+    assert_eq!(office.world.sessions.reconcile().await.unwrap(), 1);
+    assert_eq!(office.head_of(staff.organization.id).await, None, "it is there, of nobody");
+    office.invitations.accept(an_acceptance(&token)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -136,7 +158,7 @@ async fn of_many_who_accept_at_once_one_joins_and_nothing_is_left_of_the_others(
     for attempt in tries {
         match attempt.await.unwrap() {
             Ok(joined) => winners.push(joined.account.user.id),
-            Err(InviteError::EmailTaken | InviteError::InvalidToken) => {}
+            Err(InviteError::InvalidToken) => {}
             Err(other) => panic!("{other:?}"),
         }
     }

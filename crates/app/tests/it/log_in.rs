@@ -13,7 +13,7 @@ use p2p_domain::{
 use crate::{
     person::{EMAIL, PASSWORD, Person, code, device, log_in, log_in_from},
     trap::Mishap,
-    world::World,
+    world::{World, soon},
 };
 
 #[tokio::test]
@@ -40,12 +40,16 @@ async fn a_stranger_s_device_is_told_of_once_and_a_known_one_never() {
     log_in(&world, EMAIL, PASSWORD, None).await.unwrap();
     assert!(person.letters(&world).await.is_empty(), "the device of the sign-up is known");
     for _ in 0..2 {
-        log_in_from(&world, EMAIL, PASSWORD, None, device("curl <b>", "198.51.100.9")).await.unwrap();
+        log_in_from(&world, EMAIL, PASSWORD, None, device("curl/8.9 <b>", "198.51.100.9")).await.unwrap();
     }
     let letters = person.letters(&world).await;
     assert_eq!(letters.len(), 1);
-    assert!(letters[0].text.contains("198.51.100.9") && letters[0].text.contains("curl <b>"), "{}", letters[0].text);
-    assert!(letters[0].html.contains("curl &lt;b&gt;") && !letters[0].html.contains("<b>"));
+    assert!(
+        letters[0].text.contains("198.51.100.9") && letters[0].text.contains("Device: curl\n"),
+        "{}",
+        letters[0].text
+    );
+    assert!(!letters[0].html.contains("&lt;b&gt;") && !letters[0].html.contains("<b>"), "nothing in its own words");
     assert_eq!(letters[0].about, Some(person.id));
 }
 
@@ -59,6 +63,27 @@ async fn who_is_deactivated_learns_it_by_the_right_password_alone() {
     unit.commit().await.unwrap();
     assert!(matches!(log_in(&world, EMAIL, "wrong", None).await, Err(LogInError::WrongCredentials)));
     assert!(matches!(log_in(&world, EMAIL, PASSWORD, None).await, Err(LogInError::Deactivated)));
+}
+
+#[tokio::test]
+async fn who_is_deactivated_while_they_log_in_gets_no_session() {
+    let world = Arc::new(World::new().await);
+    let person = Person::new(&world).await;
+    let before = person.sessions(&world).await;
+    world.trap.set("note", Mishap::Held);
+    let asking = tokio::spawn({
+        let world = world.clone();
+        async move { log_in(&world, EMAIL, PASSWORD, None).await.map(drop) }
+    });
+    soon("the session is made", world.trap.caught()).await;
+    let user = User { status: UserStatus::Deactivated, ..person.signed_up.account.user.clone() };
+    let mut unit = world.unit().await;
+    assert!(unit.users().update(&user, user.version).await.unwrap());
+    unit.commit().await.unwrap();
+    world.trap.clear();
+    assert!(matches!(asking.await.unwrap(), Err(LogInError::Deactivated)));
+    assert_eq!(person.sessions(&world).await, before);
+    assert_eq!(person.actions(&world).await, [AuditAction::SignedUp]);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod attachments;
 mod bodies;
 mod charge;
 mod correspondence;
+mod departed;
 mod erasure;
 mod export;
 mod files;

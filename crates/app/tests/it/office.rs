@@ -202,7 +202,8 @@ impl Office {
     /// Somebody who is logged in, with a password.
     pub async fn log_in(&self, user: &User) -> Actor {
         let password = Password::parse(PASSWORD, &[]).unwrap();
-        self.world.sessions.credentials.register(user.id, &user.email, &password).await.unwrap();
+        let kept = self.world.sessions.credentials.register(user.id, &user.email, &password).await.unwrap();
+        assert_eq!(kept, p2p_domain::port::credential::Registered::Done);
         let session = p2p_domain::session::NewSession {
             user_id: user.id,
             device: build::a_device(),

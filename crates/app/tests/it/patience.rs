@@ -127,7 +127,7 @@ async fn the_sessions_of_a_whole_organization_end_over_many_pages() {
     let person = Person::new(&world).await;
     let organization = &person.signed_up.organization;
     let mut people = vec![person.id];
-    for _ in 0..45 {
+    for _ in 0..120 {
         let id = UserId::new(world.ground.ids.uuid());
         let user = User { id, ..build::a_member(organization) };
         let mut unit = world.unit().await;

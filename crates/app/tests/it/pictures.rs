@@ -6,6 +6,7 @@ use p2p_domain::{
     error::{Class, Classify as _},
     job::{Job, Lane},
     picture::{PictureKey, PictureSize},
+    version::{Expected, Version},
 };
 
 use crate::office::Office;
@@ -40,8 +41,8 @@ async fn a_picture_is_shown_in_both_sizes_until_another_takes_its_place() {
     assert!(pictures.read(&first, PictureSize::Large).await.unwrap().is_some(), "until the relay comes by");
     work_off(&office).await;
     assert_eq!(kept(&office).await, [user.avatar.unwrap()]);
-    pictures.remove_avatar(&member).await.unwrap();
-    pictures.remove_avatar(&member).await.unwrap();
+    pictures.remove_avatar(&member, &Expected::Any).await.unwrap();
+    pictures.remove_avatar(&member, &Expected::Any).await.unwrap();
     work_off(&office).await;
     assert_eq!((kept(&office).await, office.user(member.user_id).await.avatar), (vec![], None));
 }
@@ -78,10 +79,26 @@ async fn members_do_not_change_the_logo_and_the_log_tells_who_did() {
     let office = Office::new().await;
     let staff = office.organization(1, 1).await;
     assert_eq!(office.pictures.set_logo(&staff.member(), b"one".to_vec()).await.unwrap_err().code(), "forbidden");
-    assert_eq!(office.pictures.remove_logo(&staff.member()).await.unwrap_err().code(), "forbidden");
+    assert_eq!(office.pictures.remove_logo(&staff.member(), &Expected::Any).await.unwrap_err().code(), "forbidden");
     assert_eq!(kept(&office).await, []);
     let key = office.pictures.set_logo(&staff.admin(), b"one".to_vec()).await.unwrap().0.logo.unwrap();
-    office.pictures.remove_logo(&staff.admin()).await.unwrap();
+    office.pictures.remove_logo(&staff.admin(), &Expected::Any).await.unwrap();
     assert!(office.jobs(Lane::Patient).await.contains(&Job::DropPicture { key }));
     assert_eq!(office.lines(AuditAction::OrganizationUpdated).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_picture_is_taken_away_from_the_version_that_was_read_alone() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 0).await;
+    let (pictures, admin) = (&office.pictures, staff.admin());
+    let avatar = pictures.set_avatar(&admin, b"one".to_vec()).await.unwrap();
+    let (organization, _) = pictures.set_logo(&admin, b"two".to_vec()).await.unwrap();
+    let stale = Expected::OneOf(vec![Version::FIRST]);
+    assert_eq!(pictures.remove_avatar(&admin, &stale).await.unwrap_err().code(), "precondition_failed");
+    assert_eq!(pictures.remove_logo(&admin, &stale).await.unwrap_err().code(), "precondition_failed");
+    assert_eq!(office.user(admin.user_id).await.avatar, avatar.avatar);
+    pictures.remove_avatar(&admin, &Expected::OneOf(vec![avatar.version])).await.unwrap();
+    pictures.remove_logo(&admin, &Expected::OneOf(vec![organization.version])).await.unwrap();
+    assert_eq!(office.user(admin.user_id).await.avatar, None);
 }

@@ -6,6 +6,7 @@ use p2p_domain::{
     actor::Actor,
     audit::AuditAction,
     error::Classify as _,
+    event::Signal,
     job::{Job, Lane},
     organization::{City, OrganizationChange},
     page::{Limit, PageRequest},
@@ -33,7 +34,8 @@ async fn enrol(office: &Office, actor: &Actor) {
         last_step: 0,
     };
     office.world.store.begin(&record).await.unwrap();
-    assert!(office.world.store.confirm(actor.user_id, 1, build::at(1), &Vec::new()).await.unwrap());
+    let confirmed = office.world.store.confirm(actor.user_id, &record.secret, 1, build::at(1), &Vec::new()).await;
+    assert!(confirmed.unwrap());
 }
 
 #[tokio::test]
@@ -74,8 +76,9 @@ async fn an_organization_that_is_shut_out_loses_all_sessions_and_comes_back() {
         let (organization, _) = service.set_organization_active(&superuser, id, false, &Expected::Any).await.unwrap();
         assert!(!organization.is_active);
     }
-    let jobs = office.jobs(Lane::Prompt).await;
-    assert_eq!(jobs[0], Job::EndOrganizationSessions { organization_id: id });
+    assert_eq!(office.jobs(Lane::Prompt).await, [Job::Signal(Signal::OrganizationChanged)], "that shuts them out");
+    let jobs = office.jobs(Lane::Patient).await;
+    assert_eq!(jobs, [Job::EndOrganizationSessions { organization_id: id }]);
     for job in &jobs {
         office.world.handler().handle(job).await.unwrap();
     }
@@ -131,4 +134,35 @@ async fn admins_read_their_own_log_and_superusers_every_one() {
     assert_eq!(read(office.superuser().await, foreign).await, Ok(1));
     let stats = office.organizations.stats(&staff.member()).await.unwrap();
     assert_eq!((stats.members, stats.active_members), (2, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_always_runs_the_platform() {
+    let office = std::sync::Arc::new(Office::new().await);
+    let mut superusers = Vec::new();
+    for _ in 0..4 {
+        superusers.push(office.superuser().await);
+    }
+    let leaving: Vec<_> = superusers
+        .into_iter()
+        .map(|actor| {
+            let office = office.clone();
+            tokio::spawn(async move {
+                let outcome = office.users.set_active(&actor, actor.user_id, false, &Expected::Any).await;
+                (actor, outcome)
+            })
+        })
+        .collect();
+    let mut stays = Vec::new();
+    for attempt in leaving {
+        let (actor, outcome) = attempt.await.unwrap();
+        if let Err(refused) = outcome {
+            assert_eq!(refused.code(), "last_admin");
+            stays.push(actor);
+        }
+    }
+    assert_eq!(stays.len(), 1);
+    let last = &stays[0];
+    assert_eq!(office.users.deactivate(last, last.user_id).await.unwrap_err().code(), "last_admin");
+    assert!(office.account(last.user_id).await.is_some_and(|account| account.may_act()));
 }

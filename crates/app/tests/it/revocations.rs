@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use p2p_app::sessions::{Refusal, SignedUp};
+use p2p_app::sessions::{Refusal, SessionNews, SignedUp};
 use p2p_domain::{
     event::Signal,
     job::Job,
-    port::session::SessionService as _,
+    organization::Organization,
+    port::{bus::TicketHolder, session::SessionService as _},
     session::Refreshed,
     user::{User, UserStatus},
 };
@@ -117,7 +118,7 @@ async fn what_ended_while_a_process_did_not_hear_is_read_from_the_store() {
     let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
     let actor = signed_up.account.actor(signed_up.issued.handle);
     here.faults.fail_always("realtime.publish");
-    assert!(here.sessions.log_out(&actor).await.is_err(), "nobody was told, and the caller knows");
+    here.sessions.log_out(&actor).await.unwrap();
     assert!(matches!(
         here.authenticator.authenticate(&signed_up.issued.access_token).await,
         Err(Refusal::Unauthenticated)
@@ -125,6 +126,79 @@ async fn what_ended_while_a_process_did_not_hear_is_read_from_the_store() {
     let there = Listening::on(&ground).await;
     there.comes_to_refuse(&signed_up).await;
     there.end().await;
+}
+
+#[tokio::test]
+async fn what_the_bus_did_not_take_is_told_by_the_relay() {
+    let ground = Ground::new();
+    let here = ground.process().await;
+    let there = Listening::on(&ground).await;
+    let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    here.faults.fail_next("realtime.publish");
+    here.sessions.log_out(&signed_up.account.actor(signed_up.issued.handle)).await.unwrap();
+    assert!(!there.refuses(&signed_up).await);
+    here.relay().drain().await.unwrap();
+    soon("the socket is told", socket.ended()).await;
+    there.end().await;
+}
+
+#[tokio::test]
+async fn sessions_that_a_job_ended_without_telling_are_told_by_its_next_try() {
+    let ground = Ground::new();
+    let here = ground.process().await;
+    let there = Listening::on(&ground).await;
+    let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    let job = Job::EndSessions { user_id: signed_up.account.user.id };
+    here.faults.fail_next("realtime.publish");
+    assert!(here.handler().handle(&job).await.is_err());
+    assert!(here.local_sessions.list(signed_up.account.user.id).await.unwrap().is_empty());
+    ground.clock.advance(Duration::from_mins(30));
+    here.handler().handle(&job).await.unwrap();
+    soon("the socket is told", socket.ended()).await;
+    there.end().await;
+}
+
+type Edit = fn(&mut Organization);
+
+/// Changes the organization of who signed up, and has all processes told.
+async fn change(world: &World, signed_up: &SignedUp, edit: Edit) {
+    let now = p2p_domain::port::clock::Clock::now(world.ground.clock.as_ref());
+    let mut unit = world.unit().await;
+    let mut organization = unit.organizations().find(signed_up.organization.id).await.unwrap().unwrap();
+    edit(&mut organization);
+    assert!(unit.organizations().update(&organization, organization.version).await.unwrap());
+    unit.outbox().append(&Job::Signal(Signal::OrganizationChanged), now).await.unwrap();
+    unit.commit().await.unwrap();
+    world.relay().drain().await.unwrap();
+}
+
+#[tokio::test]
+async fn sockets_look_again_when_an_organization_changes_and_close_on_whom_it_shuts_out() {
+    let edits: [(Edit, bool); 3] = [
+        (|organization| organization.city = None, true),
+        (|organization| organization.requires_second_factor = true, false),
+        (|organization| organization.is_active = false, false),
+    ];
+    for (edit, goes_on) in edits {
+        let ground = Ground::new();
+        let here = ground.process().await;
+        let there = Listening::on(&ground).await;
+        let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
+        let (handle, user_id) = (signed_up.issued.handle, signed_up.account.user.id);
+        let holder = TicketHolder { user_id, session: handle, expires_at: signed_up.issued.access_expires_at };
+        let mut socket = there.world.revocations.watch(handle);
+        assert_eq!(soon("the first look", socket.news()).await, SessionNews::Doubtful);
+        assert!(there.world.authenticator.admits(&holder).await.unwrap());
+        change(&here, &signed_up, edit).await;
+        assert_eq!(soon("another look", socket.news()).await, SessionNews::Doubtful);
+        assert_eq!(there.world.authenticator.admits(&holder).await.unwrap(), goes_on);
+        assert_eq!(there.world.authenticator.lives(&holder).await.unwrap(), goes_on);
+        here.local_sessions.revoke(handle).await.unwrap();
+        assert!(!there.world.authenticator.lives(&holder).await.unwrap());
+        there.end().await;
+    }
 }
 
 #[tokio::test]

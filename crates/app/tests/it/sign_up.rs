@@ -160,6 +160,21 @@ async fn a_reconciliation_that_fails_goes_on_the_next_time() {
 }
 
 #[tokio::test]
+async fn one_that_cannot_be_undone_keeps_none_of_the_others_back() {
+    let world = crash_in("register").await;
+    world.trap.set("register", Mishap::Before);
+    world.faults.fail_after("store.begin", 1, u32::MAX);
+    assert!(world.sessions.sign_up(a_form("amal@gmail.com")).await.is_err());
+    world.trap.clear();
+    world.faults.heal();
+    world.ground.clock.advance(Duration::from_mins(11));
+    world.faults.fail_next("store.begin");
+    assert!(world.sessions.reconcile().await.is_err(), "the first one");
+    assert_eq!(world.store.stale_pending(world.ground.clock.now()).await.unwrap().len(), 1);
+    assert_eq!(world.sessions.reconcile().await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn with_a_sign_up_come_consent_a_line_in_the_log_and_one_letter_or_none_of_them() {
     let world = World::new().await;
     world.faults.fail_after("store.commit", 1, 1);

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use p2p_app::drafts::DraftService;
+use p2p_app::{drafts::DraftService, posts::EditContent};
 use p2p_blobs::ObjectBlobs;
 use p2p_contract::build;
 use p2p_domain::{
@@ -13,6 +13,7 @@ use p2p_domain::{
     draft::DraftKey,
     id::{EventId, TopicId},
     job::{Job, Notice},
+    page::{Limit, PageRequest},
     port::device::DeviceStore as _,
     second_factor::SecondFactorRecord,
     session::Device,
@@ -23,7 +24,7 @@ use p2p_mail::FileMailer;
 
 use crate::{
     office::{Office, Staff},
-    world::Ground,
+    world::{Ground, text},
 };
 
 /// Stands in all that is personal of them, and nowhere else.
@@ -116,7 +117,13 @@ async fn around_the_account(office: &Office, actor: &Actor) {
 async fn in_the_forum(office: &Office, staff: &Staff, actor: &Actor) -> TopicId {
     let topic = office.world.open_topic(actor).await.view.topic.id;
     let post = office.world.post(&staff.admin(), topic, "Like this.").await.post.id;
-    office.world.reply(actor, post, "Thank you.").await;
+    let reply = office.world.reply(actor, post, "Thank you.").await.reply.id;
+    let edit = |content: &str| EditContent { content: Some(text(content)), ..EditContent::default() };
+    let page = PageRequest::first(Limit::default());
+    let opening = office.world.topics.list_posts(actor, topic, &page).await.unwrap().items[0].post.id;
+    office.world.posts.edit(actor, opening, edit("It leaks badly."), &Expected::Any).await.unwrap();
+    office.world.replies.edit(actor, reply, edit("Thank you all."), &Expected::Any).await.unwrap();
+    office.world.topics.read(actor, topic, &page).await.unwrap();
     office.world.posts.vote(actor, ContentRef::Post(post)).await.unwrap();
     office.world.topics.follow(actor, topic).await.unwrap();
     topic

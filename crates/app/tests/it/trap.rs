@@ -7,7 +7,7 @@ use p2p_domain::{
     device::{Acquaintance, DeviceKey},
     id::{SessionHandle, UserId},
     port::{
-        credential::CredentialService,
+        credential::{CredentialService, Registered},
         device::DeviceStore,
         error::{AuthError, StoreError, StoreErrorKind},
         session::SessionService,
@@ -27,6 +27,8 @@ pub enum Mishap {
     After,
     /// It never answers.
     Never,
+    /// It waits until the trap is cleared, and then does its work.
+    Held,
 }
 
 /// What a trap is set for, and how many calls of it pass before.
@@ -43,6 +45,7 @@ pub struct Trap {
     set: Mutex<Option<Set>>,
     seen: Mutex<Vec<UserId>>,
     caught: Notify,
+    cleared: Notify,
 }
 
 impl Trap {
@@ -59,9 +62,10 @@ impl Trap {
     /// Nothing is caught any more.
     pub fn clear(&self) {
         *self.set.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.cleared.notify_waiters();
     }
 
-    /// Waits until a call that never answers was caught.
+    /// Waits until a call that never answers, or waits, was caught.
     pub async fn caught(&self) {
         self.caught.notified().await;
     }
@@ -101,6 +105,12 @@ impl Trap {
                 self.caught.notify_one();
                 std::future::pending().await
             }
+            Some(Mishap::Held) => {
+                let cleared = self.cleared.notified();
+                self.caught.notify_one();
+                cleared.await;
+                work.await
+            }
         }
     }
 }
@@ -129,7 +139,7 @@ impl<P> Trapped<P> {
 
 #[async_trait]
 impl<P: CredentialService> CredentialService for Trapped<P> {
-    async fn register(&self, user: UserId, email: &Email, password: &Password) -> Result<(), AuthError> {
+    async fn register(&self, user: UserId, email: &Email, password: &Password) -> Result<Registered, AuthError> {
         self.trap.pass("register", user, auth_failure, self.inner.register(user, email, password)).await
     }
     async fn verify(&self, user: Option<UserId>, email: &Email, password: &str) -> Result<bool, AuthError> {
@@ -156,6 +166,9 @@ impl<P: SessionService> SessionService for Trapped<P> {
     }
     async fn revoke_all(&self, user: UserId, except: Option<SessionHandle>) -> Result<Vec<SessionHandle>, AuthError> {
         self.trap.pass("revoke_all", user, auth_failure, self.inner.revoke_all(user, except)).await
+    }
+    async fn owner(&self, handle: SessionHandle) -> Result<Option<UserId>, AuthError> {
+        self.inner.owner(handle).await
     }
     async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, AuthError> {
         self.inner.list(user).await

@@ -28,6 +28,11 @@ fn email() -> Email {
     Email::parse("amal@valves.example").unwrap()
 }
 
+/// Gives somebody their password.
+async fn registered(credentials: &LocalCredentials) {
+    assert_eq!(credentials.register(somebody(), &email(), &password()).await.unwrap(), Registered::Done);
+}
+
 fn password() -> Password {
     Password::parse("securepass123", &[]).unwrap()
 }
@@ -42,7 +47,7 @@ fn the_default_is_the_recommended_one() {
 async fn a_hash_is_a_salted_phc_string_and_is_renewed_when_parameters_change() {
     let world = World::default();
     let old = on(&world, cheap());
-    old.register(somebody(), &email(), &password()).await.unwrap();
+    registered(&old).await;
     let first = world.shelf.credential(somebody());
     assert!(first.password_hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{}", first.password_hash);
     old.change(somebody(), &password()).await.unwrap();
@@ -65,13 +70,35 @@ async fn a_hash_is_a_salted_phc_string_and_is_renewed_when_parameters_change() {
 async fn renewing_never_brings_an_old_password_back() {
     let world = World::default();
     let credentials = on(&world, cheap());
-    credentials.register(somebody(), &email(), &password()).await.unwrap();
+    registered(&credentials).await;
     let before = world.shelf.credential(somebody());
     let changed = Password::parse("another secret", &[]).unwrap();
     credentials.change(somebody(), &changed).await.unwrap();
     credentials.renew(&before, "securepass123").await.unwrap();
     assert!(credentials.verify(Some(somebody()), &email(), "another secret").await.unwrap());
     assert!(!credentials.verify(Some(somebody()), &email(), "securepass123").await.unwrap());
+}
+
+#[test]
+fn a_password_that_is_changed_while_it_is_checked_is_no_longer_right() {
+    let world = World::default();
+    let credentials = on(&world, cheap());
+    let address = email();
+    with_one_thread(async {
+        registered(&credentials).await;
+        let ask = || credentials.verify(Some(somebody()), &address, "securepass123");
+        assert!(ask().await.unwrap());
+        let held = hold();
+        let change = async {
+            world.clock.advance(std::time::Duration::from_secs(1));
+            let changed = CredentialRecord { updated_at: world.clock.now(), ..world.shelf.credential(somebody()) };
+            p2p_domain::port::credential::CredentialStore::put(&*world.shelf, &changed).await.unwrap();
+            drop(held);
+        };
+        // Polled in turn: the check waits for the thread when the change happens.
+        let (right, ()) = tokio::join!(ask(), change);
+        assert!(!right.unwrap());
+    });
 }
 
 /// Runs it where one thread alone may block, and is held until the future says otherwise: what blocks waits meanwhile.
@@ -111,7 +138,7 @@ fn nobody_takes_the_place_of_a_hash_as_somebody_does() {
     let address = email();
     let ask = |user| credentials.verify(user, &address, "securepass124");
     with_one_thread(async {
-        credentials.register(somebody(), &address, &password()).await.unwrap();
+        registered(&credentials).await;
         // There is room for one: whoever comes second finds it taken, whoever the two are.
         for (first, second) in [(None, Some(somebody())), (Some(somebody()), None), (None, None)] {
             let held = hold();
@@ -137,7 +164,7 @@ async fn nobody_has_no_password_and_costs_what_a_hash_of_today_costs() {
 async fn what_reads_as_no_hash_is_an_error_and_no_refusal() {
     let world = World::default();
     let credentials = on(&world, cheap());
-    credentials.register(somebody(), &email(), &password()).await.unwrap();
+    registered(&credentials).await;
     let broken = CredentialRecord { password_hash: "$argon2id$".into(), ..world.shelf.credential(somebody()) };
     p2p_domain::port::credential::CredentialStore::put(&*world.shelf, &broken).await.unwrap();
     assert!(credentials.verify(Some(somebody()), &email(), "securepass123").await.is_err());

@@ -38,7 +38,9 @@ async fn the_vector_of_rfc_6238_is_good_once() {
         last_step: 0,
     };
     world.shelf.begin(&record).await.unwrap();
-    SecondFactorStore::confirm(&*world.shelf, somebody(), 0, record.created_at, &Vec::new()).await.unwrap();
+    SecondFactorStore::confirm(&*world.shelf, somebody(), &record.secret, 0, record.created_at, &Vec::new())
+        .await
+        .unwrap();
     // Appendix B: 94287082 at 59 seconds in eight digits.
     world.clock.set(Timestamp::from_millis(59_000));
     let factors = on(&world);

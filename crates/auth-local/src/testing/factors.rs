@@ -49,12 +49,13 @@ impl SecondFactorStore for Shelf {
     async fn confirm(
         &self,
         user: UserId,
+        secret: &[u8],
         step: u64,
         at: Timestamp,
         recovery: &RecoveryDigests,
     ) -> Result<bool, StoreError> {
         Ok(self.factors(user, |factors| {
-            let Some(begun) = factors.begun.take() else { return false };
+            let Some(begun) = factors.begun.take_if(|begun| begun.secret == secret) else { return false };
             factors.confirmed = Some(SecondFactorRecord { confirmed_at: Some(at), last_step: step, ..begun });
             factors.recovery.clone_from(recovery);
             true

@@ -17,6 +17,17 @@ impl TokenStore for Shelf {
         Ok(())
     }
 
+    async fn look(
+        &self,
+        purpose: TokenPurpose,
+        digest: &TokenDigest,
+        now: Timestamp,
+    ) -> Result<Option<TokenHolder>, StoreError> {
+        let tokens = self.tokens.lock().unwrap();
+        let good = |token: &&TokenRecord| token.purpose == purpose && token.digest == *digest && now < token.expires_at;
+        Ok(tokens.iter().find(good).map(|token| token.holder.clone()))
+    }
+
     async fn take(
         &self,
         purpose: TokenPurpose,

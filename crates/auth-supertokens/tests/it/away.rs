@@ -56,6 +56,34 @@ async fn access_tokens_verify_while_the_core_is_away() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_the_core_to_forget_a_session() {
+    const FORGET: &str = "POST /recipe/session/remove";
+    let stage = Stage::new().await;
+    stage.register().await;
+    let sessions = stage.supertokens.sessions();
+    let user = stage.people[0].id;
+    let mut begun = Vec::new();
+    // More than the core is told of at once.
+    for _ in 0..40 {
+        begun.push(sessions.create(a_login(user)).await.unwrap().handle);
+    }
+    stage.core.slow(Duration::from_millis(1_500));
+    let start = tokio::time::Instant::now();
+    for handle in &begun {
+        assert!(sessions.revoke(*handle).await.unwrap());
+        assert_eq!(sessions.owner(*handle).await.unwrap(), None);
+    }
+    assert!(start.elapsed() < Duration::from_millis(1_400), "who waited for one answer would be later");
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while count(&stage, FORGET) == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
 async fn a_slow_core_is_given_up() {
     let stage = Stage::with(|options| options.total_timeout = Duration::from_millis(300)).await;
     stage.register().await;

@@ -8,7 +8,7 @@ use p2p_contract::{
 };
 use p2p_domain::port::clock::Clock as _;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, elsewhere};
 
 async fn sessions() -> Option<Fixture<SessionWorld>> {
     let stage = Stage::new().await;
@@ -29,7 +29,8 @@ async fn credentials() -> Option<Fixture<CredentialWorld>> {
     let stage = Stage::new().await;
     let credentials = Arc::new(stage.supertokens.credentials());
     let people = stage.people.each_ref().map(|user| (user.id, user.email.clone()));
-    Some(Fixture::new(CredentialWorld { credentials, people }).keeping(stage))
+    let elsewhere = Some(elsewhere(stage.core.url()));
+    Some(Fixture::new(CredentialWorld { credentials, people, elsewhere }).keeping(stage))
 }
 
 async fn tokens() -> Option<Fixture<TokenWorld>> {

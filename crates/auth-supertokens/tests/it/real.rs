@@ -15,13 +15,16 @@ use p2p_contract::{
     world::{CredentialWorld, SessionWorld, TokenWorld},
 };
 use p2p_domain::{
-    port::{clock::Clock, credential::CredentialService as _},
+    port::{
+        clock::Clock,
+        credential::{CredentialService as _, Registered},
+    },
     timestamp::Timestamp,
     user::User,
 };
 use tempfile::TempDir;
 
-use crate::stage::{ISSUER, ports, store};
+use crate::stage::{ISSUER, elsewhere, ports, store};
 
 /// The machine's clock, moved on by the tests.
 #[derive(Default)]
@@ -49,7 +52,7 @@ struct Real {
 }
 
 async fn real() -> Option<Real> {
-    let url = backend::url("SUPERTOKENS_TEST_URL")?;
+    let url = backend::optional_url("SUPERTOKENS_TEST_URL")?;
     let directory = tempfile::tempdir().unwrap();
     let (store, people) = store(directory.path()).await;
     let clock = Arc::new(Ahead::default());
@@ -62,7 +65,8 @@ async fn sessions() -> Option<Fixture<SessionWorld>> {
     let real = real().await?;
     for user in &real.people {
         let password = p2p_contract::build::a_password();
-        real.supertokens.credentials().register(user.id, &user.email, &password).await.unwrap();
+        let registered = real.supertokens.credentials().register(user.id, &user.email, &password).await;
+        assert_eq!(registered.unwrap(), Registered::Done);
     }
     let sessions = Arc::new(real.supertokens.sessions());
     let (clock, hands) = (real.clock.clone(), real.clock.clone());
@@ -79,7 +83,9 @@ async fn sessions() -> Option<Fixture<SessionWorld>> {
 async fn credentials() -> Option<Fixture<CredentialWorld>> {
     let real = real().await?;
     let people = real.people.each_ref().map(|user| (user.id, user.email.clone()));
-    Some(Fixture::new(CredentialWorld { credentials: Arc::new(real.supertokens.credentials()), people }).keeping(real))
+    let elsewhere = backend::optional_url("SUPERTOKENS_TEST_URL").map(elsewhere);
+    let credentials = Arc::new(real.supertokens.credentials());
+    Some(Fixture::new(CredentialWorld { credentials, people, elsewhere }).keeping(real))
 }
 
 async fn tokens() -> Option<Fixture<TokenWorld>> {
@@ -111,6 +117,7 @@ cases! { session_service, sessions:
     a_new_session_has_its_tokens, the_previous_token_has_a_grace, of_two_refreshes_at_once_both_get_the_same,
     a_token_after_the_grace_is_theft, a_token_two_generations_old_is_theft, what_is_no_refresh_token_is_expired,
     the_anti_csrf_token_must_fit_in_a_cookie, a_revoked_session_is_not_refreshed, all_end_but_one,
+    one_among_many_has_an_owner,
     the_living_are_told_the_newest_first, the_revoked_are_told,
 }
 

@@ -6,9 +6,14 @@ use p2p_auth_supertokens::{ConnectError, Supertokens, SupertokensOptions, Supert
 use p2p_contract::{
     build,
     determinism::{CountingEntropy, FixedClock},
+    world::Elsewhere,
 };
 use p2p_domain::{
-    port::{clock::Clock, store::Store},
+    port::{
+        clock::Clock,
+        credential::{CredentialService as _, Registered},
+        store::Store,
+    },
     timestamp::Timestamp,
     user::User,
 };
@@ -37,6 +42,16 @@ pub async fn store(directory: &Path) -> (Arc<SqlStore>, [User; 2]) {
 pub fn ports(store: &Arc<SqlStore>, clock: Arc<dyn Clock>) -> SupertokensPorts {
     let entropy = Arc::new(CountingEntropy::new());
     SupertokensPorts { sessions: store.clone(), sweep: store.clone(), identities: store.clone(), clock, entropy }
+}
+
+/// How another application makes accounts at the core of that address.
+pub fn elsewhere(core: String) -> Elsewhere {
+    Box::new(move |email, password| {
+        let body = serde_json::json!({ "email": email.as_str(), "password": password }).to_string();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let call = http.post(format!("{core}/recipe/signup")).header("cdi-version", "5.2").body(body);
+        Box::pin(async move { assert_eq!(call.send().await.unwrap().status(), 200) })
+    })
 }
 
 /// A core, and a process that speaks with it.
@@ -81,10 +96,9 @@ impl Stage {
 
     /// Gives both people an account.
     pub async fn register(&self) {
-        use p2p_domain::port::credential::CredentialService as _;
         for user in &self.people {
             let registered = self.supertokens.credentials().register(user.id, &user.email, &build::a_password()).await;
-            registered.unwrap();
+            assert_eq!(registered.unwrap(), Registered::Done);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use p2p_domain::token::{SecretToken, TokenHolder, TokenPurpose};
+use p2p_domain::token::{Look, SecretToken, TokenHolder, TokenPurpose};
 
 use crate::{
     build::{a_secret, an_email},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 suite! { ($) account_tokens, account_tokens_suite(TokenWorld):
-    a_token_leads_to_its_holder_once, tokens_made_before_stay_good, taking_one_ends_all_of_its_purpose_and_holder,
+    a_token_leads_to_its_holder_once, a_look_takes_nothing, tokens_made_before_stay_good, taking_one_ends_all_of_its_purpose_and_holder,
     of_two_at_once_one_takes_it, a_token_is_good_for_its_purpose_alone, what_was_never_issued_leads_nowhere,
     a_token_is_good_for_its_lifetime_and_no_longer, a_token_remembers_the_address, withdrawn_tokens_are_no_good,
     people_are_separate,
@@ -38,6 +38,26 @@ async fn a_token_leads_to_its_holder_once(world: &TokenWorld) {
         assert_eq!(consume(world, purpose, &presented).await, Some(holder(world, 0)));
         assert_eq!(consume(world, purpose, &presented).await, None);
     }
+}
+
+/// Looks at a token; a service that cannot tell says so always, which is well.
+async fn look(world: &TokenWorld, purpose: TokenPurpose, token: &SecretToken, expected: Look) {
+    let seen = world.tokens.look(purpose, token).await.unwrap();
+    assert!(seen == expected || seen == Look::Unknown, "{seen:?} instead of {expected:?}");
+}
+
+async fn a_look_takes_nothing(world: &TokenWorld) {
+    let token = issue(world, ResetPassword, 0).await;
+    for _ in 0..2 {
+        look(world, ResetPassword, &token, Look::Holder(holder(world, 0))).await;
+    }
+    look(world, VerifyEmail, &token, Look::Gone).await;
+    look(world, ResetPassword, &a_secret(), Look::Gone).await;
+    assert_eq!(consume(world, ResetPassword, &token).await, Some(holder(world, 0)), "it was only looked at");
+    look(world, ResetPassword, &token, Look::Gone).await;
+    let late = issue(world, VerifyEmail, 0).await;
+    (world.advance)(VerifyEmail.lifetime() + Duration::from_secs(5));
+    look(world, VerifyEmail, &late, Look::Gone).await;
 }
 
 async fn tokens_made_before_stay_good(world: &TokenWorld) {

@@ -4,11 +4,14 @@ use crate::{
     build::{a_password, an_email},
     world::CredentialWorld,
 };
-use p2p_domain::{port::credential::CredentialService, user::Password};
+use p2p_domain::{
+    port::credential::{CredentialService, Registered},
+    user::Password,
+};
 
 suite! { ($) credential_service, credential_service_suite(CredentialWorld):
     the_right_password_alone_is_good, an_interrupted_sign_up_may_be_repeated, nobody_has_a_password, a_change_replaces,
-    who_was_removed_is_forgotten, people_are_separate, a_password_counts_to_its_last_letter,
+    who_was_removed_is_forgotten, an_account_elsewhere_is_taken_over_by_its_password_alone, people_are_separate, a_password_counts_to_its_last_letter,
 }
 
 async fn verify(world: &CredentialWorld, person: usize, password: &str) -> bool {
@@ -19,7 +22,8 @@ async fn verify(world: &CredentialWorld, person: usize, password: &str) -> bool 
 async fn register(world: &CredentialWorld, person: usize) -> Password {
     let (user, email) = &world.people[person];
     let password = a_password();
-    world.credentials.register(*user, email, &password).await.unwrap();
+    let registered = world.credentials.register(*user, email, &password).await.unwrap();
+    assert_eq!(registered, Registered::Done);
     password
 }
 
@@ -68,6 +72,34 @@ async fn who_was_removed_is_forgotten(world: &CredentialWorld) {
     assert!(verify(world, 0, again.expose()).await);
 }
 
+async fn an_account_elsewhere_is_taken_over_by_its_password_alone(world: &CredentialWorld) {
+    let (user, email) = &world.people[0];
+    let (theirs, other) = (a_password(), a_password());
+    let Some(elsewhere) = &world.elsewhere else {
+        // Nobody but us keeps accounts: an address that is free here is free.
+        assert_eq!(world.credentials.register(*user, email, &other).await.unwrap(), Registered::Done);
+        return;
+    };
+    elsewhere(email, theirs.expose()).await;
+    assert!(!verify(world, 0, theirs.expose()).await, "nothing ties them yet");
+    for _ in 0..2 {
+        assert_eq!(world.credentials.register(*user, email, &other).await.unwrap(), Registered::Taken);
+        assert!(!verify(world, 0, other.expose()).await && !verify(world, 0, theirs.expose()).await);
+    }
+    // What undoes a failed sign-up leaves it alone.
+    world.credentials.remove(*user).await.unwrap();
+    assert_eq!(world.credentials.register(*user, email, &theirs).await.unwrap(), Registered::Done);
+    assert!(verify(world, 0, theirs.expose()).await && !verify(world, 0, other.expose()).await);
+    world.credentials.remove(*user).await.unwrap();
+    assert!(!verify(world, 0, theirs.expose()).await, "forgotten here");
+    assert_eq!(
+        world.credentials.register(*user, email, &other).await.unwrap(),
+        Registered::Taken,
+        "and there it stands"
+    );
+    assert_eq!(world.credentials.register(*user, email, &theirs).await.unwrap(), Registered::Done);
+}
+
 async fn people_are_separate(world: &CredentialWorld) {
     let (mine, theirs) = (register(world, 0).await, register(world, 1).await);
     assert!(!verify(world, 0, theirs.expose()).await && !verify(world, 1, mine.expose()).await);
@@ -80,7 +112,8 @@ async fn a_password_counts_to_its_last_letter(world: &CredentialWorld) {
     let long = "صمام".repeat(Password::MAX / 4);
     let password = Password::parse(&long, &[]).unwrap();
     let (user, email) = &world.people[0];
-    world.credentials.register(*user, email, &password).await.unwrap();
+    let registered = world.credentials.register(*user, email, &password).await.unwrap();
+    assert_eq!(registered, Registered::Done);
     assert!(verify(world, 0, &long).await);
     let mut other = long;
     other.pop();

@@ -4,6 +4,7 @@
 use p2p_domain::{
     content::{AuthorCard, BodyKey, ContentRef},
     id::UserId,
+    invitation::Invitation,
     organization::Organization,
     port::erasure::{ErasureCompletion, ErasureRepository},
     post::Post,
@@ -13,13 +14,14 @@ use p2p_domain::{
 
 use super::stage::{self, Forum, commit};
 use crate::{
-    build::{a_member, a_revision, a_user, an_answer, an_id, at},
+    build::{a_member, a_revision, a_user, an_answer, an_id, an_invitation, an_organization, at},
     world::Stores,
 };
 
 suite! { ($) erasure, erasure_suite(Stores):
     who_was_erased_is_gone_and_their_address_is_free, content_stays_of_nobody, history_stays_of_nobody,
     votes_and_follows_go_with_what_they_counted_for, an_organization_names_them_no_more, nobody_is_no_error,
+    what_they_said_to_those_they_invited_goes,
     an_abandoned_erasure_leaves_all, a_scrub_takes_nothing_that_stands,
 }
 
@@ -117,13 +119,27 @@ async fn votes_and_follows_go_with_what_they_counted_for(stores: &Stores) {
 }
 
 async fn an_organization_names_them_no_more(stores: &Stores) {
-    let organization = stage::organization(stores, crate::build::an_organization()).await;
+    let organization = stage::organization(stores, an_organization()).await;
     let admin = stage::user(stores, a_member(&organization)).await;
     commit!(stores, unit => unit.organizations().set_admin(organization.id, admin.id).await?);
     erase(stores, admin.id).await;
     let (found, people): (Organization, u32) =
         stores.organizations.get(organization.id).await.unwrap().expect("the organization stays");
     assert_eq!((found.admin_user_id, people), (None, 0));
+}
+
+async fn what_they_said_to_those_they_invited_goes(stores: &Stores) {
+    let organization = stage::organization(stores, an_organization()).await;
+    let (leaving, staying) = (stage::somebody(stores).await, stage::somebody(stores).await);
+    let (theirs, other) = (an_invitation(&organization, &leaving), an_invitation(&organization, &staying));
+    commit!(stores, unit => {
+        unit.invitations().insert(&theirs).await?;
+        unit.invitations().insert(&other).await?;
+    });
+    erase(stores, leaving.id).await;
+    let stays = Some(Invitation { message: None, invited_by: None, ..theirs.clone() });
+    assert_eq!(stores.invitations.get(theirs.id).await.unwrap(), stays);
+    assert_eq!(stores.invitations.get(other.id).await.unwrap(), Some(other));
 }
 
 async fn nobody_is_no_error(stores: &Stores) {

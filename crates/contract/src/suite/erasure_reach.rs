@@ -102,8 +102,9 @@ async fn a_second_factor_goes(stores: &Stores) {
     let people = pair(stores).await;
     let code = a_digest();
     for user in &people {
-        stores.second_factors.begin(&a_second_factor(user)).await.unwrap();
-        assert!(stores.second_factors.confirm(user.id, 7, at(1), &vec![code.clone()]).await.unwrap());
+        let begun = a_second_factor(user);
+        stores.second_factors.begin(&begun).await.unwrap();
+        assert!(stores.second_factors.confirm(user.id, &begun.secret, 7, at(1), &vec![code.clone()]).await.unwrap());
         stores.second_factors.begin(&a_second_factor(user)).await.unwrap();
     }
     erase(stores, people[0].id).await;
@@ -143,7 +144,11 @@ async fn invitations_name_them_no_more(stores: &Stores) {
     });
     erase(stores, leaving.id).await;
     let get = async |invitation: &Invitation| stores.invitations.get(invitation.id).await.unwrap();
-    assert_eq!(get(&by).await, Some(Invitation { invited_by: None, ..by.clone() }), "it stands, of nobody");
+    assert_eq!(
+        get(&by).await,
+        Some(Invitation { message: None, invited_by: None, ..by.clone() }),
+        "it stands, of nobody"
+    );
     assert_eq!(get(&to).await, None);
     assert_eq!(stores.invitations.by_token(&token).await.unwrap(), None);
     assert_eq!(get(&other).await, Some(other.clone()));

@@ -21,6 +21,7 @@ suite! { ($) memberships, memberships_suite(Stores):
     what_is_not_there_is_not_held, of_two_that_hold_the_second_waits_and_reads_what_the_first_committed,
     an_abandoned_unit_lets_go, of_two_admins_who_demote_each_other_one_stays, active_admins_are_counted_but_one,
     active_people_are_counted_but_one, the_senior_admin_has_been_there_longest,
+    of_superusers_who_leave_at_once_one_stays,
 }
 
 async fn admin(stores: &Stores, of: &Organization) -> User {
@@ -138,6 +139,44 @@ async fn active_people_are_counted_but_one(stores: &Stores) {
     }
     let unknown = OrganizationId::new(an_id());
     assert_eq!(commit!(stores, unit => unit.memberships().other_active_members(unknown, people[0].id).await?), 0);
+}
+
+/// Shuts somebody out unless nobody else would run the platform.
+async fn leave(stores: &Stores, superuser: &User) -> bool {
+    let superuser = superuser.clone();
+    commit!(stores, unit => {
+        let others = unit.memberships().other_active_superusers(superuser.id).await?;
+        let gone = User { status: UserStatus::Deactivated, ..superuser.clone() };
+        others > 0 && unit.users().update(&gone, superuser.version).await?
+    })
+}
+
+async fn of_superusers_who_leave_at_once_one_stays(stores: &Stores) {
+    let nobody = UserId::new(an_id());
+    let count =
+        async |except: UserId| commit!(stores, unit => unit.memberships().other_active_superusers(except).await?);
+    assert_eq!(count(nobody).await, 0);
+    let (_, mut all) = crew(stores).await;
+    all.retain(|user| user.role == Role::Superuser);
+    for status in [UserStatus::Pending, UserStatus::Deactivated] {
+        stage::user(stores, User { role: Role::Superuser, status, ..a_user() }).await;
+    }
+    for _ in 0..3 {
+        all.push(stage::user(stores, User { role: Role::Superuser, ..a_user() }).await);
+    }
+    assert_eq!((count(nobody).await, count(all[0].id).await), (4, 3));
+    let tasks: Vec<_> = all
+        .into_iter()
+        .map(|user| {
+            let stores = stores.clone();
+            tokio::spawn(async move { leave(&stores, &user).await })
+        })
+        .collect();
+    let mut left = 0;
+    for task in tasks {
+        left += u32::from(task.await.unwrap());
+    }
+    assert_eq!((left, count(nobody).await), (3, 1), "somebody still runs the platform");
 }
 
 async fn the_senior_admin_has_been_there_longest(stores: &Stores) {

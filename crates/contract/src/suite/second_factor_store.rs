@@ -14,7 +14,7 @@ use crate::{
 
 suite! { ($) second_factor_store, second_factor_store_suite(Stores):
     what_was_begun_is_found_and_not_confirmed, beginning_again_replaces_what_was_begun, a_confirmation_moves_what_was_begun,
-    nothing_begun_is_not_confirmed, a_confirmed_one_stands_beside_one_begun, a_confirmation_replaces_the_one_before,
+    nothing_begun_is_not_confirmed, what_was_begun_anew_is_not_confirmed, a_confirmed_one_stands_beside_one_begun, a_confirmation_replaces_the_one_before,
     a_step_is_used_once_and_never_goes_back, of_two_uses_of_a_step_one_is_told_true, a_recovery_code_is_used_once,
     of_two_uses_of_a_recovery_code_one_is_told_true, recovery_codes_are_replaced, what_was_deleted_is_gone, people_are_separate,
     an_account_tells_whether_there_is_one,
@@ -32,7 +32,7 @@ async fn begun(stores: &Stores, user: &User) -> SecondFactorRecord {
 
 async fn confirmed(stores: &Stores, user: &User, recovery: &RecoveryDigests) -> SecondFactorRecord {
     let record = begun(stores, user).await;
-    assert!(stores.second_factors.confirm(user.id, 7, at(5), recovery).await.unwrap());
+    assert!(stores.second_factors.confirm(user.id, &record.secret, 7, at(5), recovery).await.unwrap());
     SecondFactorRecord { confirmed_at: Some(at(5)), last_step: 7, ..record }
 }
 
@@ -61,18 +61,33 @@ async fn a_confirmation_moves_what_was_begun(stores: &Stores) {
     let record = confirmed(stores, &user, &digests(3)).await;
     assert_eq!(found(stores, user.id).await, Some((record, 3)));
     assert_eq!(stores.second_factors.begun(user.id).await.unwrap(), None);
-    assert!(!stores.second_factors.confirm(user.id, 8, at(6), &digests(1)).await.unwrap(), "nothing is begun any more");
+    let record = found(stores, user.id).await.unwrap().0;
+    let again = stores.second_factors.confirm(user.id, &record.secret, 8, at(6), &digests(1)).await.unwrap();
+    assert!(!again, "nothing is begun any more");
 }
 
 async fn nothing_begun_is_not_confirmed(stores: &Stores) {
     let user = stage::somebody(stores).await;
     let code = a_digest();
-    assert!(!stores.second_factors.confirm(user.id, 7, at(5), &vec![code.clone()]).await.unwrap());
+    let secret = a_second_factor(&user).secret;
+    assert!(!stores.second_factors.confirm(user.id, &secret, 7, at(5), &vec![code.clone()]).await.unwrap());
     assert_eq!(found(stores, user.id).await, None);
     assert!(!stores.second_factors.use_recovery(user.id, &code).await.unwrap(), "nothing was written");
     let standing = confirmed(stores, &user, &digests(2)).await;
-    assert!(!stores.second_factors.confirm(user.id, 9, at(9), &digests(4)).await.unwrap());
+    assert!(!stores.second_factors.confirm(user.id, &standing.secret, 9, at(9), &digests(4)).await.unwrap());
     assert_eq!(found(stores, user.id).await, Some((standing, 2)));
+}
+
+async fn what_was_begun_anew_is_not_confirmed(stores: &Stores) {
+    let user = stage::somebody(stores).await;
+    // A code of the first one was checked; meanwhile another one was begun.
+    let (first, code) = (begun(stores, &user).await, a_digest());
+    let second = begun(stores, &user).await;
+    assert!(!stores.second_factors.confirm(user.id, &first.secret, 7, at(5), &vec![code.clone()]).await.unwrap());
+    assert_eq!(found(stores, user.id).await, None);
+    assert!(!stores.second_factors.use_recovery(user.id, &code).await.unwrap(), "nothing was written");
+    assert_eq!(stores.second_factors.begun(user.id).await.unwrap(), Some(second.clone()));
+    assert!(stores.second_factors.confirm(user.id, &second.secret, 7, at(5), &vec![code]).await.unwrap());
 }
 
 async fn a_confirmed_one_stands_beside_one_begun(stores: &Stores) {
@@ -90,7 +105,7 @@ async fn a_confirmation_replaces_the_one_before(stores: &Stores) {
     confirmed(stores, &user, &old).await;
     let next = begun(stores, &user).await;
     // A step below the last one of the factor before: each secret counts for itself.
-    assert!(stores.second_factors.confirm(user.id, 3, at(9), &digests(4)).await.unwrap());
+    assert!(stores.second_factors.confirm(user.id, &next.secret, 3, at(9), &digests(4)).await.unwrap());
     let expected = SecondFactorRecord { confirmed_at: Some(at(9)), last_step: 3, ..next };
     assert_eq!(found(stores, user.id).await, Some((expected, 4)));
     assert!(!stores.second_factors.use_recovery(user.id, &old[0]).await.unwrap());

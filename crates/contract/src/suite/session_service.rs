@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use p2p_domain::{
-    id::SessionHandle,
+    id::{SessionHandle, UserId},
     session::{IssuedSession, NewSession, Refreshed},
     timestamp::Timestamp,
 };
@@ -18,7 +18,7 @@ suite! { ($) session_service, session_service_suite(SessionWorld):
     a_new_session_has_its_tokens, a_refresh_token_is_exchanged, the_previous_token_has_a_grace, of_two_refreshes_at_once_both_get_the_same,
     a_token_after_the_grace_is_theft, a_token_two_generations_old_is_theft, what_is_no_refresh_token_is_expired,
     a_session_ends_unless_refreshed, the_anti_csrf_token_must_fit_in_a_cookie, a_revoked_session_is_not_refreshed,
-    all_end_but_one, the_living_are_told_the_newest_first, the_revoked_are_told,
+    all_end_but_one, a_living_session_has_an_owner, one_among_many_has_an_owner, the_living_are_told_the_newest_first, the_revoked_are_told,
 }
 
 /// How long a replaced refresh token still yields its successor.
@@ -169,6 +169,34 @@ async fn all_end_but_one(world: &SessionWorld) {
     rotated(refresh(world, &foreign.refresh_token).await);
     assert_eq!(world.sessions.revoke_all(world.people[0], None).await.unwrap(), [kept.handle]);
     assert_eq!(world.sessions.revoke_all(world.people[0], None).await.unwrap(), []);
+}
+
+async fn owner(world: &SessionWorld, handle: SessionHandle) -> Option<UserId> {
+    world.sessions.owner(handle).await.unwrap()
+}
+
+async fn a_living_session_has_an_owner(world: &SessionWorld) {
+    let (mine, ended) = (create(world).await, in_cookies(world).await);
+    let theirs = world.sessions.create(a_login(world.people[1])).await.unwrap();
+    assert_eq!(owner(world, mine.handle).await, Some(world.people[0]));
+    assert_eq!(owner(world, theirs.handle).await, Some(world.people[1]));
+    assert_eq!(owner(world, SessionHandle::new(an_id())).await, None);
+    world.sessions.revoke(ended.handle).await.unwrap();
+    assert_eq!(owner(world, ended.handle).await, None);
+    (world.advance)(mine.refresh_expires_at.since((world.now)()) + SECOND * 2);
+    assert_eq!(owner(world, mine.handle).await, None, "it has ended by itself");
+}
+
+async fn one_among_many_has_an_owner(world: &SessionWorld) {
+    // More than are told.
+    let first = create(world).await;
+    for _ in 0..101 {
+        (world.advance)(SECOND);
+        create(world).await;
+    }
+    let told = world.sessions.list(first.user_id).await.unwrap();
+    assert!(told.len() == 100 && told.iter().all(|session| session.handle != first.handle));
+    assert_eq!(owner(world, first.handle).await, Some(first.user_id));
 }
 
 async fn the_living_are_told_the_newest_first(world: &SessionWorld) {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 suite! { ($) tokens, tokens_suite(Stores):
-    what_was_put_is_taken_once, an_expired_one_is_not_taken, a_token_is_taken_for_its_purpose_alone,
+    what_was_put_is_taken_once, a_look_takes_nothing, an_expired_one_is_not_taken, a_token_is_taken_for_its_purpose_alone,
     all_of_one_purpose_and_holder_go_together, of_two_takers_one_gets_it, of_two_takers_of_two_tokens_one_gets_one,
     those_of_somebody_are_withdrawn, a_sweep_removes_what_expired,
 }
@@ -36,6 +36,20 @@ async fn what_was_put_is_taken_once(stores: &Stores) {
         }
     }
     assert_eq!(stores.tokens.take(VerifyEmail, &a_digest(), at(1)).await.unwrap(), None);
+}
+
+async fn a_look_takes_nothing(stores: &Stores) {
+    let user = stage::somebody(stores).await;
+    let token = put(stores, TokenRecord { expires_at: at(50), ..a_token(&user, ResetPassword) }).await;
+    let look = |purpose, moment| stores.tokens.look(purpose, &token.digest, at(moment));
+    for _ in 0..2 {
+        assert_eq!(look(ResetPassword, 49).await.unwrap().as_ref(), Some(&token.holder));
+    }
+    assert_eq!(look(ResetPassword, 51).await.unwrap(), None, "it has expired");
+    assert_eq!(look(VerifyEmail, 49).await.unwrap(), None, "another purpose");
+    assert_eq!(stores.tokens.look(ResetPassword, &a_digest(), at(1)).await.unwrap(), None);
+    assert!(take(stores, &token).await.is_some());
+    assert_eq!(look(ResetPassword, 1).await.unwrap(), None, "it was taken");
 }
 
 async fn an_expired_one_is_not_taken(stores: &Stores) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::OrganizationName;
-use crate::{error::ValueError, text::fold, user::Email};
+use crate::{error::ValueError, id::OrganizationId, text::fold, user::Email};
 
 /// A host name such as `valves.example`, or a slug of the organization's name; lower-case and unique.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -128,6 +128,13 @@ impl OrganizationDomain {
         Self(slug)
     }
 
+    /// What the domain of an organization whose last person is gone becomes, so that others may found one under it again. No address has
+    /// such a domain, and no name makes such a slug.
+    #[must_use]
+    pub fn left_by_all(&self, id: OrganizationId) -> Self {
+        Self(format!("{}.left-{}", self.0, id.uuid().simple()))
+    }
+
     /// A domain that a store gives back.
     #[must_use]
     pub const fn stored(domain: String) -> Self {
@@ -156,6 +163,18 @@ mod tests {
         assert_eq!(own.as_str(), "valves.example");
         assert_eq!(OrganizationDomain::parse("Gmail.com"), Err(DomainError::Public));
         assert_eq!(OrganizationDomain::parse("valves"), Err(DomainError::Invalid));
+    }
+
+    #[test]
+    fn what_all_have_left_is_claimed_by_nobody_and_apart_for_each() {
+        let id = |number| OrganizationId::new(uuid::Uuid::from_u128(number));
+        let own = OrganizationDomain::parse("valves.example").unwrap();
+        let left = own.left_by_all(id(1));
+        assert!(left.as_str().starts_with("valves.example.left-") && left != own.left_by_all(id(2)));
+        assert_eq!(OrganizationDomain::parse(left.as_str()), Err(DomainError::Invalid));
+        assert!(Email::parse(&format!("a@{}", left.as_str())).is_err());
+        let name = OrganizationName::parse(left.as_str()).unwrap();
+        assert_ne!(OrganizationDomain::slug_of(&name, 0), left);
     }
 
     #[test]

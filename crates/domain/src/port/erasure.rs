@@ -10,9 +10,9 @@ use crate::id::UserId;
 pub trait ErasureRepository: Send {
     /// Removes somebody and all that names them. Their topics, posts and replies stay, of nobody; their votes and follows go,
     /// with what they counted for; so do their drafts, devices, consents, credentials, sessions, tokens, second factor and kept
-    /// answers. Streams, jobs that wait and invitations that name them are rewritten without them; the audit log forgets from where
-    /// they acted. Files that hang on something stay, of nobody; their others go, and their bytes with the sweep of what no row has. Nobody is no
-    /// error.
+    /// answers. Streams, jobs that wait and invitations that name them are rewritten without them and what they said in them; the
+    /// audit log forgets from where they acted. Files that hang on something stay, of nobody; their others go, and their bytes with
+    /// the sweep of what no row has. Nobody is no error.
     async fn erase(&mut self, user: UserId) -> Result<(), StoreError>;
 }
 

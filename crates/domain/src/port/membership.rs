@@ -1,4 +1,4 @@
-//! The people of an organization as a whole: what a rule over all of them needs.
+//! The people of an organization, and those who run the platform, as a whole: what a rule over all of them needs.
 
 use async_trait::async_trait;
 
@@ -21,4 +21,7 @@ pub trait MembershipRepository: Send {
         organization: OrganizationId,
         except: UserId,
     ) -> Result<Option<UserId>, StoreError>;
+    /// How many active superusers there are, that person left out. Holds them all until the unit ends: of two units that ask, the second
+    /// one waits here, and then counts what the first one committed.
+    async fn other_active_superusers(&mut self, except: UserId) -> Result<u32, StoreError>;
 }

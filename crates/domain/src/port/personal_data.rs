@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use super::error::StoreError;
 use crate::{
-    content::{BodyKey, ContentRef},
+    content::{BodyKey, ContentKind, ContentRef, Revision},
     draft::Draft,
-    id::{TopicId, UserId},
+    id::{InvitationId, TopicId, UserId},
+    invitation::Invitation,
     timestamp::Timestamp,
 };
 
@@ -39,6 +40,28 @@ pub struct OwnText {
     pub edited_at: Option<Timestamp>,
 }
 
+/// What a post or reply of somebody said before it was edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlierText {
+    /// Of which.
+    pub of: ContentRef,
+    /// Which of its texts, counted from 1.
+    pub revision: Revision,
+    /// Where the text is.
+    pub body: BodyKey,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// A topic that somebody looked at, and on which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OwnView {
+    /// Which.
+    pub topic_id: TopicId,
+    /// The day, as [`Timestamp::day`] counts them.
+    pub day: i32,
+}
+
 /// A vote that somebody gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OwnVote {
@@ -53,14 +76,35 @@ pub struct OwnVote {
 pub trait PersonalDataReader: Send + Sync {
     /// The topics they opened, of those that stand.
     async fn topics(&self, user: UserId, after: Option<TopicId>, limit: u32) -> Result<Vec<OwnTopic>, StoreError>;
-    /// The posts they wrote, of those that stand.
-    async fn posts(&self, user: UserId, after: Option<Uuid>, limit: u32) -> Result<Vec<OwnText>, StoreError>;
-    /// The replies they wrote, of those that stand.
-    async fn replies(&self, user: UserId, after: Option<Uuid>, limit: u32) -> Result<Vec<OwnText>, StoreError>;
+    /// The posts or the replies they wrote, of those that stand.
+    async fn texts(
+        &self,
+        kind: ContentKind,
+        user: UserId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OwnText>, StoreError>;
+    /// What those said before, by their ids, the oldest text of each first. Their current texts are not among it.
+    async fn earlier_texts(
+        &self,
+        kind: ContentKind,
+        user: UserId,
+        after: Option<(Uuid, Revision)>,
+        limit: u32,
+    ) -> Result<Vec<EarlierText>, StoreError>;
     /// The votes they gave, by the id of what they voted for.
     async fn votes(&self, user: UserId, after: Option<Uuid>, limit: u32) -> Result<Vec<OwnVote>, StoreError>;
     /// The topics they follow.
     async fn follows(&self, user: UserId, after: Option<TopicId>, limit: u32) -> Result<Vec<TopicId>, StoreError>;
+    /// The topics they looked at, by topic and day.
+    async fn views(&self, user: UserId, after: Option<OwnView>, limit: u32) -> Result<Vec<OwnView>, StoreError>;
+    /// The invitations they sent.
+    async fn invitations(
+        &self,
+        user: UserId,
+        after: Option<InvitationId>,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError>;
     /// All their drafts: there are at most [`crate::draft::PER_PERSON`].
     async fn drafts(&self, user: UserId) -> Result<Vec<Draft>, StoreError>;
 }

@@ -39,11 +39,12 @@ pub trait SecondFactorStore: Send + Sync {
     async fn begun(&self, user: UserId) -> Result<Option<SecondFactorRecord>, StoreError>;
     /// What was confirmed, with the number of recovery codes that are left.
     async fn confirmed(&self, user: UserId) -> Result<Option<(SecondFactorRecord, u32)>, StoreError>;
-    /// Makes what was begun the confirmed one, in place of another, with that last step and those recovery codes; false, and nothing
-    /// written, when nothing was begun.
+    /// Makes what was begun with that secret the confirmed one, in place of another, with that last step and those recovery codes; false,
+    /// and nothing written, when nothing was begun, or something with another secret meanwhile.
     async fn confirm(
         &self,
         user: UserId,
+        secret: &[u8],
         step: u64,
         at: Timestamp,
         recovery: &RecoveryDigests,

@@ -37,7 +37,9 @@ pub trait SessionService: Send + Sync {
     async fn revoke(&self, handle: SessionHandle) -> Result<bool, AuthError>;
     /// Ends the sessions of somebody but one; returns those that ended.
     async fn revoke_all(&self, user: UserId, except: Option<SessionHandle>) -> Result<Vec<SessionHandle>, AuthError>;
-    /// The living sessions of somebody, the newest first, at most 100.
+    /// Whose living session that is; `None` when there is none of that handle, or it has ended.
+    async fn owner(&self, handle: SessionHandle) -> Result<Option<UserId>, AuthError>;
+    /// The living sessions of somebody, the newest first, at most 100: to be shown. Whether one lives is asked of [`SessionService::owner`].
     async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, AuthError>;
     /// Sessions revoked since the moment, whose access tokens may still look good; at most 100,000.
     async fn revoked_since(&self, since: Timestamp) -> Result<Vec<(SessionHandle, UserId)>, AuthError>;

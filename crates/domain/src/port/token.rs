@@ -6,7 +6,7 @@ use super::error::{AuthError, StoreError};
 use crate::{
     id::UserId,
     timestamp::Timestamp,
-    token::{SecretToken, TokenDigest, TokenHolder, TokenPurpose, TokenRecord},
+    token::{Look, SecretToken, TokenDigest, TokenHolder, TokenPurpose, TokenRecord},
 };
 
 /// Makes and takes tokens that show an address or let a password be set.
@@ -14,6 +14,8 @@ use crate::{
 pub trait AccountTokens: Send + Sync {
     /// A new token, good for [`TokenPurpose::lifetime`] or what the outside service decides. Those made before stay good.
     async fn issue(&self, purpose: TokenPurpose, holder: &TokenHolder) -> Result<SecretToken, AuthError>;
+    /// Whose token that is, without taking it: [`Look::Gone`] where taking it would answer `None`. A service that cannot tell says so.
+    async fn look(&self, purpose: TokenPurpose, token: &SecretToken) -> Result<Look, AuthError>;
     /// Takes a token, once: of two callers at once, one gets its holder. `None` when it is unknown, of another purpose, used or expired. With it, all
     /// tokens of that purpose and holder end.
     async fn consume(&self, purpose: TokenPurpose, token: &SecretToken) -> Result<Option<TokenHolder>, AuthError>;
@@ -26,6 +28,13 @@ pub trait AccountTokens: Send + Sync {
 pub trait TokenStore: Send + Sync {
     /// Adds one.
     async fn put(&self, token: &TokenRecord) -> Result<(), StoreError>;
+    /// Whose token that is, if it has not expired at `now`; it stays.
+    async fn look(
+        &self,
+        purpose: TokenPurpose,
+        digest: &TokenDigest,
+        now: Timestamp,
+    ) -> Result<Option<TokenHolder>, StoreError>;
     /// Takes one that has not expired at `now`, and with it all of its purpose and holder: of two callers at once, one gets it.
     async fn take(
         &self,

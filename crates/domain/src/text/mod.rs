@@ -3,11 +3,13 @@
 //! Pure functions, so that each store finds, sorts and shows the same text in the same way; stores
 //! only keep what these return. Not here: what a title or a tag may be (each entity's own rule).
 
+pub mod analysis;
 pub mod clean;
 pub mod direction;
 pub mod fold;
 mod invisible;
 pub mod markdown;
+pub mod search;
 
 pub use clean::TextError;
 pub use direction::Direction;

@@ -18,6 +18,14 @@ pub struct Email(String);
 #[serde(transparent)]
 pub struct EmailDigest(String);
 
+impl EmailDigest {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The text is no address that mail could be sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an e-mail address")]

@@ -62,10 +62,8 @@ pub struct Config {
 }
 
 /// Switches whose adapter this binary does not have, the name of the adapter, and what is used without the switch.
-const NOT_BUILT: [(&str, &str, &str); 2] = [
-    ("MONGODB_URL", "mongo", "texts are kept beside the rows"),
-    ("REDIS_URL", "redis", "one process talks to itself"),
-];
+const NOT_BUILT: [(&str, &str, &str); 2] =
+    [("MONGODB_URL", "mongo", "texts are kept beside the rows"), ("REDIS_URL", "redis", "one process talks to itself")];
 
 impl Config {
     /// The configuration of this environment, or all that is wrong with it. Names that look like ours but are not are no

@@ -18,7 +18,8 @@ const API_KEY_MIN: usize = 20;
 
 pub(super) fn auth<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> AuthConfig {
     let api_key = read.parsed("SUPERTOKENS_API_KEY", |key| {
-        let fine = key.len() >= API_KEY_MIN && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'='));
+        let fine =
+            key.len() >= API_KEY_MIN && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'='));
         if fine {
             Ok(Secret::new(key.to_owned()))
         } else {
@@ -40,7 +41,8 @@ pub(super) fn auth<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> AuthC
 
 pub(super) fn terms<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> TermsVersion {
     let given = read.parsed("TERMS_VERSION", |text| {
-        TermsVersion::parse(text).map_err(|_| format!("`{text}` is not one line of 1 to {} characters", TermsVersion::MAX))
+        TermsVersion::parse(text)
+            .map_err(|_| format!("`{text}` is not one line of 1 to {} characters", TermsVersion::MAX))
     });
     given.unwrap_or_else(|| TermsVersion::stored(TERMS.to_owned()))
 }

@@ -121,7 +121,9 @@ fn a_core_and_a_mail_server_are_named_by_their_addresses() {
         ("SMTP_URL", "smtps://p2p:hunter2@mail.example.com:465?tls=required"),
     ];
     let config = parse(&core).unwrap();
-    assert!(matches!(&config.auth, AuthConfig::Supertokens { uri, api_key: Some(_) } if uri.to_string() == "http://core:3567"));
+    assert!(
+        matches!(&config.auth, AuthConfig::Supertokens { uri, api_key: Some(_) } if uri.to_string() == "http://core:3567")
+    );
     assert!(matches!(&config.mail.route, MailRoute::Smtp { place, .. } if place == "mail.example.com:465"));
     assert!(!format!("{config:?}").contains("hunter2"));
     assert_eq!(wrong(&[core[1]]), ["SUPERTOKENS_CONNECTION_URI"]);

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use p2p_app::{
-    account::AccountService, administration::AdministrationService, audit::AuditService, invitations::InvitationService,
-    organizations::OrganizationService, pictures::PictureService, privacy::PrivacyService,
-    second_factors::SecondFactors, users::UserService,
+    account::AccountService, administration::AdministrationService, audit::AuditService,
+    invitations::InvitationService, organizations::OrganizationService, pictures::PictureService,
+    privacy::PrivacyService, second_factors::SecondFactors, users::UserService,
 };
 
 use super::Application;

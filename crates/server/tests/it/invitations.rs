@@ -52,13 +52,19 @@ async fn an_invitation_is_made_and_sent(world: World) {
     names.sort_unstable();
     assert_eq!(names, ["created_at", "email", "expires_at", "id", "invited_by", "message", "role", "status"]);
     assert_eq!(answer.must("location"), format!("/api/v1/users/invitations/{}", id(&invitation)));
+    let there = amal.call(Method::GET, &format!("/users/invitations/{}", id(&invitation))).await;
+    assert_eq!(there.expect(200), invitation);
+    assert!(there.must("etag").starts_with("\"v1-"), "{there}");
     assert_eq!((&invitation["email"], &invitation["role"]), (&json!(email), &json!("admin")));
     assert_eq!((&invitation["status"], &invitation["invited_by"]), (&json!("pending"), &json!(amal.id)));
     assert_eq!(invitation["message"], "Join us,\n<b>Salem</b>.");
     assert!(invitation["expires_at"].as_str() > invitation["created_at"].as_str(), "{invitation}");
     let letters = world.letters(&email).await;
     assert_eq!(letters.len(), 1);
-    assert!(letters[0].html.contains("&lt;b&gt;Salem&lt;/b&gt;") && !letters[0].html.contains("<b>Salem"), "{letters:?}");
+    assert!(
+        letters[0].html.contains("&lt;b&gt;Salem&lt;/b&gt;") && !letters[0].html.contains("<b>Salem"),
+        "{letters:?}"
+    );
     assert!(letters[0].text.contains("Amal Harbi") && letters[0].text.contains("Plant "), "{letters:?}");
     let plain = invite(&amal, &somebody()).await;
     assert_eq!((&plain["role"], &plain["message"]), (&json!("member"), &Value::Null));
@@ -78,16 +84,25 @@ async fn who_was_invited_reads_and_joins(world: World) {
     let organization = amal.get("/organizations/current").await.expect(200);
     let card = json!({ "id": amal.id, "first_name": "Amal", "last_name": "Harbi", "avatar_url": null, "organization_name": organization["name"] });
     assert_eq!((&seen["email"], &seen["role"], &seen["message"]), (&json!(email), &json!("admin"), &json!("Come.")));
-    assert_eq!(seen["organization"], json!({ "id": amal.organization_id, "name": organization["name"], "logo_url": null }));
+    assert_eq!(
+        seen["organization"],
+        json!({ "id": amal.organization_id, "name": organization["name"], "logo_url": null })
+    );
     assert_eq!((&seen["invited_by"], seen["expires_at"].is_string()), (&card, true));
     let form = json!({ "token": token, "password": PASSWORD, "first_name": "سالم", "last_name": "القحطاني" });
     let joined = world.anybody().post("/auth/accept-invitation", &form).header("accept-language", "ar").await;
     let body = joined.expect(200);
     let user = &body["user"];
     assert_eq!((&user["email"], &user["role"], &user["is_verified"]), (&json!(email), &json!("admin"), &json!(true)));
-    assert_eq!((&user["first_name"], &user["last_name"], &user["locale"]), (&json!("سالم"), &json!("القحطاني"), &json!("ar")));
+    assert_eq!(
+        (&user["first_name"], &user["last_name"], &user["locale"]),
+        (&json!("سالم"), &json!("القحطاني"), &json!("ar"))
+    );
     assert_eq!((&user["organization_id"], &user["is_active"]), (&json!(amal.organization_id), &json!(true)));
-    assert_eq!((&body["organization"]["id"], &body["organization"]["user_count"]), (&json!(amal.organization_id), &json!(2)));
+    assert_eq!(
+        (&body["organization"]["id"], &body["organization"]["user_count"]),
+        (&json!(amal.organization_id), &json!(2))
+    );
     let salem = world.anybody().with(joined.session());
     assert_eq!(salem.get("/users/me").await.expect(200)["id"], user["id"]);
     salem.get("/users/invitations").await.is(200);
@@ -135,7 +150,6 @@ async fn an_invitation_is_accepted_once(world: World) {
         let answer = call.await.unwrap();
         match answer.code() {
             200 => joined += 1,
-            409 => drop(answer.problem(409, "email_taken")),
             _ => drop(answer.problem(400, "invalid_token")),
         }
     }
@@ -250,13 +264,21 @@ async fn many_are_invited_at_once(world: World) {
     assert_eq!(statuses, [201, 422, 409, 409, 422, 422, 201]);
     for (index, result) in results.iter().enumerate() {
         assert_eq!((&result["index"], &result["id"]), (&json!(index), &result["body"]["id"]), "{result}");
-        assert_eq!((result["body"].is_null(), result["error"].is_null()), (statuses[index] != 201, statuses[index] == 201));
+        assert_eq!(
+            (result["body"].is_null(), result["error"].is_null()),
+            (statuses[index] != 201, statuses[index] == 201)
+        );
         assert!(result["error"].is_null() || result["error"]["status"] == statuses[index], "{result}");
     }
     assert_eq!((&results[0]["body"]["email"], &results[0]["body"]["role"]), (&json!(first), &json!("admin")));
     let codes = [2, 3].map(|at| results[at]["error"]["code"].as_str().unwrap());
     assert_eq!(codes, ["already_member", "already_invited"]);
-    let mut wrong: Vec<&str> = results[1]["error"]["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
+    let mut wrong: Vec<&str> = results[1]["error"]["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["field"].as_str().unwrap())
+        .collect();
     wrong.sort_unstable();
     assert_eq!(wrong, ["email", "role"]);
     assert!(!results[2]["error"]["detail"].as_str().unwrap().is_ascii(), "refusals speak the caller's language");
@@ -304,8 +326,8 @@ async fn invitations_are_listed(world: World) {
         found.iter().map(|item| item["email"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(of("/users/invitations").await, emails, "the newest first");
-    assert_eq!(of("/users/invitations?status=revoked").await, [emails[5].clone()]);
-    assert_eq!(of("/users/invitations?status=accepted").await, [emails[4].clone()]);
+    assert_eq!(of("/users/invitations?status=revoked").await, [emails[5].as_str()]);
+    assert_eq!(of("/users/invitations?status=accepted").await, [emails[4].as_str()]);
     assert_eq!(of("/users/invitations?status=pending").await, [&emails[..4], &emails[6..]].concat());
     assert!(of("/users/invitations?status=expired").await.is_empty());
     let page = amal.get("/users/invitations?limit=2&with_total=true&fields=id,status").await.expect(200);

@@ -118,7 +118,8 @@ async fn an_organization_in_numbers(world: World) {
     let zero = json!({ "members": 1, "active_members": 1, "topics": 0, "posts": 0, "use_cases_published": 0,
         "use_cases_draft": 0, "best_answers": 0, "views": 0 });
     assert_eq!(nora.get("/organizations/stats").await.expect(200), zero);
-    let topic = sami.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
+    let topic =
+        sami.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
     let path = format!("/forums/topics/{}", topic["id"].as_str().unwrap());
     let answer = huda.post(&format!("{path}/posts"), &json!({ "content": "Turn it." })).await.expect(201);
     nora.post(&format!("{path}/posts"), &json!({ "content": "Do not." })).await.is(201);

@@ -16,6 +16,7 @@ stories!(
     authors_show_their_picture,
     a_logo_is_set_by_admins,
     two_at_once_leave_one,
+    a_picture_is_removed_as_it_was_read,
 );
 
 const AVATAR: &str = "/users/me/avatar";
@@ -48,10 +49,26 @@ async fn a_picture_is_kept_in_two_sizes(world: World) {
             let pixels = image::load_from_memory_with_format(&shown.body, ImageFormat::WebP).unwrap();
             assert_eq!((pixels.width(), pixels.height()), (edge, edge));
         }
-        assert_eq!(world.anybody().root(Method::GET, &format!("{url}?size=65")).await.fields(), ["size: unknown_value"]);
+        assert_eq!(
+            world.anybody().root(Method::GET, &format!("{url}?size=65")).await.fields(),
+            ["size: unknown_value"]
+        );
     }
     for unknown in ["x", "..%2F..%2Fp2p.db", "0198f1a07c2e7b618f6a2b3c4d5e6f70"] {
         world.anybody().get(&format!("/pictures/{unknown}")).await.problem(404, "not_found");
+    }
+}
+
+async fn a_picture_is_removed_as_it_was_read(world: World) {
+    let amal = world.admin().await;
+    for (path, whole, name) in [(AVATAR, "/users/me", "avatar_url"), (LOGO, "/organizations/current", "logo_url")] {
+        let before = amal.get(whole).await;
+        amal.upload(path, &png(30, 20)).await.is(200);
+        amal.delete(path).header("if-match", before.must("etag")).await.problem(412, "precondition_failed");
+        let now = amal.get(whole).await;
+        assert!(now.expect(200)[name].is_string(), "{now}");
+        amal.delete(path).header("if-match", now.must("etag")).await.is(204);
+        assert_eq!(amal.get(whole).await.expect(200)[name], Value::Null);
     }
 }
 
@@ -136,7 +153,11 @@ async fn what_is_too_large_is_refused(world: World) {
     let amal = world.admin().await;
     assert_eq!(bomb(8, 8)[..29], png(8, 8)[..29][..24].iter().copied().chain([8, 6, 0, 0, 0]).collect::<Vec<u8>>());
     for (width, height) in [(60_000, 60_000), (10_000, 5_001), (u32::MAX >> 1, 1)] {
-        assert_eq!(amal.upload(AVATAR, &bomb(width, height)).await.fields(), ["file: too_many_pixels"], "{width}x{height}");
+        assert_eq!(
+            amal.upload(AVATAR, &bomb(width, height)).await.fields(),
+            ["file: too_many_pixels"],
+            "{width}x{height}"
+        );
     }
     let mut padded = png(30, 20);
     padded.resize(5 * MIB, 0);
@@ -177,7 +198,8 @@ async fn url_of_logo(admin: &Person, bytes: &[u8]) -> String {
 
 async fn authors_show_their_picture(world: World) {
     let (amal, nora) = (world.admin().await, world.admin().await);
-    let topic = amal.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
+    let topic =
+        amal.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
     assert_eq!(topic["author"]["avatar_url"], Value::Null);
     let path = format!("/forums/topics/{}", topic["id"].as_str().unwrap());
     let picture = set(&amal, &png(30, 20)).await;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zip::ZipArchive;
 
 use crate::{
-    harness::{Answer, Person, PASSWORD, World, png, stories, within_a_second},
+    harness::{Answer, PASSWORD, Person, World, png, stories, within_a_second},
     socket::Socket,
 };
 
@@ -20,6 +20,9 @@ stories!(
     who_is_erased_is_gone,
     what_they_wrote_stays,
     no_trace_of_the_erased_is_kept,
+    whom_they_invited_may_still_come,
+    the_domain_of_an_organization_that_all_left_is_free,
+    of_many_erasures_at_once_one_is_answered,
 );
 
 /// A word that stands in nothing but what somebody said of themselves.
@@ -85,8 +88,14 @@ async fn a_copy_holds_all_that_was_made(world: World) {
     assert_eq!(texts(&list(&mut copy, "drafts.json"), "content"), ["Not yet."]);
     assert_eq!(texts(&list(&mut copy, "votes.json"), "id"), [id(&theirs)]);
     assert_eq!(texts(&list(&mut copy, "follows.json"), "topic_id"), [topic.rsplit('/').next().unwrap()]);
+    assert_eq!(texts(&list(&mut copy, "earlier_texts.json"), "content"), ["First."]);
+    assert_eq!(list(&mut copy, "invitations.json"), Vec::<Value>::new());
+    assert!(list(&mut copy, "views.json").iter().all(|view| view["day"].is_string()));
     let consents = list(&mut copy, "consents.json");
-    assert!(consents.len() == 1 && consents[0]["terms_version"] == "1" && consents[0]["accepted_at"].is_string(), "{consents:?}");
+    assert!(
+        consents.len() == 1 && consents[0]["terms_version"] == "1" && consents[0]["accepted_at"].is_string(),
+        "{consents:?}"
+    );
     let sessions = list(&mut copy, "sessions.json");
     assert!(sessions.len() == 2 && sessions.iter().any(|session| session["user_agent"] == "Probe/1.0"), "{sessions:?}");
     assert_eq!(list(&mut copy, "devices.json").len(), 2);
@@ -96,6 +105,35 @@ async fn a_copy_holds_all_that_was_made(world: World) {
     }
     let picture = image::load_from_memory(&bytes(&mut copy, "picture.webp")).unwrap();
     assert_eq!((picture.width(), picture.height()), (256, 256));
+}
+
+async fn the_domain_of_an_organization_that_all_left_is_free(world: World) {
+    let amal = world.admin().await;
+    let domain = amal.email.rsplit('@').next().unwrap().to_owned();
+    let form = json!({ "email": format!("next@{domain}"), "password": PASSWORD, "organization_name": "Next" });
+    world.anybody().post("/auth/signup", &form).await.problem(409, "organization_exists");
+    let sami = world.joined(&amal, "member").await;
+    erase(&sami, PASSWORD).await.is(204);
+    world.anybody().post("/auth/signup", &form).await.problem(409, "organization_exists");
+    erase(&amal, PASSWORD).await.is(204);
+    let next = world.anybody().post("/auth/signup", &form).await.expect(200);
+    assert_ne!(next["organization"]["id"], amal.organization_id.as_str(), "another one: {next}");
+    assert_eq!(next["organization"]["domain"], domain.as_str());
+}
+
+async fn of_many_erasures_at_once_one_is_answered(world: World) {
+    let amal = world.admin().await;
+    let sami = world.joined(&amal, "member").await;
+    let tries = futures_util::future::join_all((0..6).map(|_| erase(&sami, PASSWORD))).await;
+    let mut erased = 0;
+    for answer in tries {
+        if answer.code() == 204 {
+            erased += 1;
+        } else {
+            answer.problem(401, "unauthenticated");
+        }
+    }
+    assert_eq!(erased, 1);
 }
 
 async fn a_copy_holds_nothing_of_others(world: World) {
@@ -173,7 +211,8 @@ async fn who_is_erased_is_gone(world: World) {
         within_a_second("the session ends", async || session.get("/users/me").await.code() == 401).await;
     }
     assert_eq!(socket.closed().await, 4401);
-    let refresh = world.anybody().poke("/auth/refresh").header("authorization", &format!("Bearer {}", phone.refresh_token));
+    let refresh =
+        world.anybody().poke("/auth/refresh").header("authorization", &format!("Bearer {}", phone.refresh_token));
     refresh.await.problem(401, "session_expired");
     let form = json!({ "email": sami.email, "password": PASSWORD });
     world.anybody().post("/auth/login", &form).await.problem(403, "wrong_credentials");
@@ -199,7 +238,8 @@ async fn what_they_wrote_stays(world: World) {
     let answer = id(&amal.post(&format!("{topic}/posts"), &json!({ "content": "Turn it." })).await.expect(201));
     sami.poke(&format!("/forums/posts/{answer}/upvote")).await.is(200);
     erase(&sami, PASSWORD).await.is(204);
-    let nobody = json!({ "id": null, "first_name": null, "last_name": null, "avatar_url": null, "organization_name": null });
+    let nobody =
+        json!({ "id": null, "first_name": null, "last_name": null, "avatar_url": null, "organization_name": null });
     let seen = amal.get(&topic).await.expect(200);
     assert_eq!((&seen["title"], &seen["author"], &seen["post_count"]), (&json!("Which valve?"), &nobody, &json!(3)));
     let posts = seen["posts"]["items"].as_array().unwrap();
@@ -219,9 +259,11 @@ async fn what_they_wrote_stays(world: World) {
 async fn no_trace_of_the_erased_is_kept(world: World) {
     let amal = world.admin().await;
     let email = format!("{MARKER}@people.example");
-    amal.post("/users/invite", &json!({ "email": email })).await.is(201);
+    amal.post("/users/invite", &json!({ "email": email })).header("idempotency-key", "key-1").await.is(201);
+    amal.post("/users/invite", &json!({ "email": email })).header("idempotency-key", "key-2").await.is(409);
     let token = world.mailed_token(&email, "/auth/accept-invitation").await;
-    let form = json!({ "token": token, "password": PASSWORD, "first_name": MARKER, "last_name": MARKER.to_uppercase() });
+    let form =
+        json!({ "token": token, "password": PASSWORD, "first_name": MARKER, "last_name": MARKER.to_uppercase() });
     world.anybody().post("/auth/accept-invitation", &form).header("user-agent", MARKER).await.is(200);
     let login = json!({ "email": email, "password": PASSWORD });
     world.anybody().post("/auth/login", &login).header("user-agent", &format!("{MARKER}/2")).await.is(200);
@@ -232,7 +274,14 @@ async fn no_trace_of_the_erased_is_kept(world: World) {
     // Answers that are kept to be given again, and events that are kept for sockets, show the author's card.
     let kept = sami.post("/forums/topics", &topic).header("idempotency-key", "key-1").await.expect(201);
     let path = format!("/forums/topics/{}", id(&kept));
-    sami.post(&format!("{path}/posts"), &json!({ "content": "More." })).header("idempotency-key", "key-2").await.is(201);
+    sami.post(&format!("{path}/posts"), &json!({ "content": "More." }))
+        .header("idempotency-key", "key-2")
+        .await
+        .is(201);
+    amal.post(&format!("{path}/pin"), &json!({ "pinned": true })).header("idempotency-key", "key-3").await.is(200);
+    let opening = kept["posts"]["items"][0]["id"].as_str().unwrap();
+    amal.patch(&format!("/forums/posts/{opening}"), &json!({ "content": "Ours leaks!" })).await.is(200);
+    amal.patch(&format!("/users/{}", sami.id), &json!({ "last_name": format!("{MARKER} II") })).await.is(200);
     let mention = format!("Thank you, @[{MARKER}](user:{}).", sami.id);
     amal.post("/auth/reset-password", &json!({ "email": email })).await.is(202);
     sami.poke("/auth/verify-email/resend").await.is(202);
@@ -244,5 +293,22 @@ async fn no_trace_of_the_erased_is_kept(world: World) {
     assert_eq!(world.place.traces_of(MARKER).await, [""; 0]);
     amal.post(&format!("{path}/posts"), &json!({ "content": mention })).await.is(201);
     let log = amal.walk(&format!("/admin/audit-log?actor_id={}", sami.id), 50).await;
-    assert!(!log.is_empty() && log.iter().all(|line| line["address"].is_null()), "the log stays, but not from where: {log:?}");
+    assert!(
+        !log.is_empty() && log.iter().all(|line| line["address"].is_null()),
+        "the log stays, but not from where: {log:?}"
+    );
+}
+
+async fn whom_they_invited_may_still_come(world: World) {
+    let amal = world.admin().await;
+    let huda = world.joined(&amal, "admin").await;
+    let email = "salem@people.example";
+    huda.post("/users/invite", &json!({ "email": email })).await.is(201);
+    let token = world.mailed_token(email, "/auth/accept-invitation").await;
+    erase(&huda, PASSWORD).await.is(204);
+    let offer = world.anybody().get(&format!("/auth/invitations/{token}")).await.expect(200);
+    assert!(offer["invited_by"].as_object().unwrap().values().all(Value::is_null), "{offer}");
+    let invitations = amal.walk("/users/invitations?status=pending", 5).await;
+    assert_eq!((invitations.len(), &invitations[0]["invited_by"]), (1, &Value::Null));
+    world.anybody().post("/auth/accept-invitation", &json!({ "token": token, "password": PASSWORD })).await.is(200);
 }

@@ -27,9 +27,12 @@ async fn callers(world: &World) -> [Person; 3] {
     [world.member_of(&admin).await, admin, world.superuser().await]
 }
 
+/// A route and, where it takes one, a body; then what is expected.
+type Row<Expected> = (Method, &'static str, Option<Value>, Expected);
+
 /// Routes about the caller's own organization and about the platform, with what a member, an admin and a superuser of no
 /// organization are answered.
-fn own_routes() -> Vec<(Method, &'static str, Option<Value>, [u16; 3])> {
+fn own_routes() -> Vec<Row<[u16; 3]>> {
     let invitation = || json!({ "email": email_at("people.example") });
     vec![
         (Method::GET, "/users", None, [403, 200, 404]),
@@ -69,7 +72,7 @@ async fn the_table_of_rights_holds(world: World) {
 
 /// Routes about somebody, an invitation or an organization. For a member, an admin and a superuser: what they are answered where it is
 /// their own, of their organization, and of another one; for nobody's own there is a 0.
-fn targeted_routes() -> Vec<(Method, &'static str, Option<Value>, [[u16; 3]; 3])> {
+fn targeted_routes() -> Vec<Row<[[u16; 3]; 3]>> {
     let is_active = |is_active: bool| Some(json!({ "is_active": is_active }));
     let superusers = [[0, 403, 403], [0, 403, 403], [0, 200, 200]];
     vec![
@@ -77,9 +80,15 @@ fn targeted_routes() -> Vec<(Method, &'static str, Option<Value>, [[u16; 3]; 3])
         (Method::PATCH, "/users/{user}", Some(json!({ "first_name": "Noor" })), [[403; 3], [200, 200, 403], [200; 3]]),
         (Method::PATCH, "/users/{user}", Some(json!({ "role": "member" })), [[403; 3], [0, 200, 403], [0, 200, 200]]),
         (Method::DELETE, "/users/{user}", None, [[403; 3], [0, 204, 403], [0, 204, 204]]),
+        (Method::GET, "/users/invitations/{invitation}", None, [[0, 403, 403], [0, 200, 404], [0, 200, 200]]),
         (Method::POST, "/users/invitations/{invitation}/resend", None, [[0, 403, 403], [0, 202, 404], [0, 202, 202]]),
         (Method::DELETE, "/users/invitations/{invitation}", None, [[0, 403, 403], [0, 204, 404], [0, 204, 204]]),
-        (Method::GET, "/admin/audit-log?organization_id={organization}", None, [[0, 403, 403], [0, 200, 403], [0, 200, 200]]),
+        (
+            Method::GET,
+            "/admin/audit-log?organization_id={organization}",
+            None,
+            [[0, 403, 403], [0, 200, 403], [0, 200, 200]],
+        ),
         (Method::PATCH, "/admin/users/{user}", is_active(false), superusers),
         (Method::POST, "/admin/users/{user}/deactivate", None, superusers),
         (Method::POST, "/admin/users/{user}/reactivate", None, superusers),
@@ -124,7 +133,8 @@ async fn the_table_of_rights_over_others_holds(world: World) {
 
 async fn everything_needs_a_session_but_what_is_public(world: World) {
     let amal = world.admin().await;
-    let topic = amal.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
+    let topic =
+        amal.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
     let id = topic["id"].as_str().unwrap();
     let document = world.anybody().get("/openapi.json").await.expect(200);
     let mut public = Vec::new();
@@ -140,9 +150,20 @@ async fn everything_needs_a_session_but_what_is_public(world: World) {
     }
     let opened = |line: &&String| {
         let public = [
-            "/auth/", "/health/", "/docs", "/metrics", "/api/v1/openapi.json", "/api/v1/asyncapi.json", "/api/v1/pictures/",
-            "/api/v1/auth/signup", "/api/v1/auth/login", "/api/v1/auth/logout", "/api/v1/auth/verify-email",
-            "/api/v1/auth/reset-password", "/api/v1/auth/invitations/", "/api/v1/auth/accept-invitation",
+            "/auth/",
+            "/health/",
+            "/docs",
+            "/metrics",
+            "/api/v1/openapi.json",
+            "/api/v1/asyncapi.json",
+            "/api/v1/pictures/",
+            "/api/v1/auth/signup",
+            "/api/v1/auth/login",
+            "/api/v1/auth/logout",
+            "/api/v1/auth/verify-email",
+            "/api/v1/auth/reset-password",
+            "/api/v1/auth/invitations/",
+            "/api/v1/auth/accept-invitation",
         ];
         let path = line.split(' ').nth(1).unwrap();
         public.iter().any(|start| path.starts_with(start)) && path != "/api/v1/auth/verify-email/resend"
@@ -188,7 +209,8 @@ async fn the_deactivated_are_out_within_a_second(world: World) {
     let (amal, nora) = (world.admin().await, world.admin().await);
     let sami = world.member_of(&amal).await;
     let phone = world.log_in_by_cookie(&sami.email).await;
-    let topic = nora.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
+    let topic =
+        nora.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
     let (mut socket, _) = Socket::follow(&sami, topic["id"].as_str().unwrap()).await;
     let mut own = Socket::open(&sami, "/ws/user").await;
     let path = format!("/users/{}", sami.id);
@@ -203,12 +225,14 @@ async fn the_deactivated_are_out_within_a_second(world: World) {
     let form = json!({ "email": sami.email, "password": PASSWORD });
     world.anybody().post("/auth/login", &form).await.problem(403, "account_deactivated");
     world.settled().await;
-    let refresh = world.anybody().poke("/auth/refresh").header("authorization", &format!("Bearer {}", sami.refresh_token));
+    let refresh =
+        world.anybody().poke("/auth/refresh").header("authorization", &format!("Bearer {}", sami.refresh_token));
     refresh.await.problem(401, "session_expired");
     assert_eq!(amal.patch(&path, &json!({ "is_active": true })).await.expect(200)["is_active"], true);
     world.log_in(&sami.email).await;
     sami.get("/users/me").await.problem(401, "unauthenticated");
-    let subjects: Vec<String> = world.letters(&sami.email).await.iter().map(|letter| letter.header("subject").to_owned()).collect();
+    let subjects: Vec<String> =
+        world.letters(&sami.email).await.iter().map(|letter| letter.header("subject").to_owned()).collect();
     for told in ["Your account was deactivated", "Your account is active again"] {
         assert_eq!(subjects.iter().filter(|subject| *subject == told).count(), 1, "{subjects:?}");
     }

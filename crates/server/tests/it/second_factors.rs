@@ -15,6 +15,8 @@ stories!(
     a_second_factor_is_given_up,
     an_organization_may_demand_one,
     who_lacks_a_demanded_one_can_do_nothing_else,
+    a_new_password_is_not_enough,
+    guessing_codes_is_slowed_down,
 );
 
 const PATH: &str = "/auth/second-factor";
@@ -148,8 +150,10 @@ async fn an_organization_may_demand_one(world: World) {
 
 /// What somebody needs who has no second factor yet: to see who they are, to set one up, to change
 /// their password, and to end sessions.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 12] = [
     "GET /api/v1/users/me",
+    "GET /api/v1/users/me/export",
+    "POST /api/v1/users/me/erase",
     "POST /api/v1/auth/change-password",
     "GET /api/v1/auth/sessions",
     "DELETE /api/v1/auth/sessions",
@@ -164,14 +168,17 @@ const OPEN: [&str; 10] = [
 async fn who_lacks_a_demanded_one_can_do_nothing_else(world: World) {
     let amal = world.admin().await;
     let sami = world.member_of(&amal).await;
-    let topic = sami.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
+    let topic =
+        sami.post("/forums/topics", &json!({ "title": "Which valve?", "content": "It leaks." })).await.expect(201);
     amal.enrol().await;
     demand(&amal).await.is(200);
     within_a_second("it holds", async || sami.get("/forums/topics").await.code() == 403).await;
     let document = sami.get("/openapi.json").await.expect(200);
     let mut open = Vec::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
-        for (method, operation) in operations.as_object().unwrap().iter().filter(|(name, _)| name.as_str() != "parameters") {
+        for (method, operation) in
+            operations.as_object().unwrap().iter().filter(|(name, _)| name.as_str() != "parameters")
+        {
             let line = format!("{} {path}", method.to_uppercase());
             // What is open to everybody, and what ends or renews the session itself, asks nobody.
             if operation["security"].as_array().is_some_and(|ways| ways.iter().any(|way| *way == json!({}))) {
@@ -194,4 +201,34 @@ async fn who_lacks_a_demanded_one_can_do_nothing_else(world: World) {
         let bearer = format!("Bearer {}", sami.access_token());
         Knock::at(sami.addr(), &path).with("authorization", &bearer).refused(403, "second_factor_missing").await;
     }
+}
+
+async fn a_new_password_is_not_enough(world: World) {
+    let amal = world.admin().await;
+    let (mut authenticator, _) = amal.enrol().await;
+    world.anybody().post("/auth/reset-password", &json!({ "email": amal.email })).await.is(202);
+    let token = world.mailed_token(&amal.email, "/auth/reset-password").await;
+    let form = json!({ "token": token, "new_password": PASSWORD });
+    world.anybody().post("/auth/reset-password/confirm", &form).await.is(204);
+    log_in(&world, &amal.email, None).await.problem(403, "second_factor_required");
+    log_in(&world, &amal.email, Some(&authenticator.code())).await.is(200);
+}
+
+async fn guessing_codes_is_slowed_down(mut world: World) {
+    let amal = world.admin().await;
+    let (authenticator, recovery) = amal.enrol().await;
+    world.restart(&[("RATE_LIMITS", "on")]).await;
+    let mut tries = 0;
+    while log_in(&world, &amal.email, Some(&authenticator.wrong_code())).await.code() == 403 {
+        tries += 1;
+        assert!(tries < 40, "nobody slows a guesser down");
+    }
+    assert!(tries > 5, "a person who mistypes is not slowed down");
+    let refused = log_in(&world, &amal.email, Some(&authenticator.wrong_code())).await;
+    if refused.code() != 403 {
+        refused.problem(429, "rate_limited");
+    }
+    // Who is logged in already goes on.
+    let state = amal.with_addr(&world).get(PATH).await.expect(200);
+    assert_eq!(state["recovery_codes_left"], recovery.len());
 }

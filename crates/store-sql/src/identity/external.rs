@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use p2p_domain::{
     id::UserId,
-    port::{error::StoreError, identity::IdentityStore},
+    port::{
+        error::StoreError,
+        identity::{IdentityStore, Tie},
+    },
 };
 
 use crate::{
@@ -19,7 +22,7 @@ const LINK_LOCK: i64 = 0x7032_7073_716C_0003;
 
 #[async_trait]
 impl IdentityStore for SqlStore {
-    async fn link(&self, user: UserId, external: &str) -> Result<(), StoreError> {
+    async fn link(&self, user: UserId, external: &str, tie: Tie) -> Result<(), StoreError> {
         measured("identity.link", async {
             let unit = self.transaction(Durable).await?;
             if !unit.db.is_sqlite() {
@@ -27,18 +30,18 @@ impl IdentityStore for SqlStore {
             }
             let sql = "DELETE FROM external_identities WHERE user_id = $1 OR external = $2";
             unit.db.run(sql, params![user, external]).await?;
-            let sql = "INSERT INTO external_identities (user_id, external) VALUES ($1, $2)";
-            unit.db.run(sql, params![user, external]).await?;
+            let sql = "INSERT INTO external_identities (user_id, external, tie) VALUES ($1, $2, $3)";
+            unit.db.run(sql, params![user, external, tie]).await?;
             unit.commit().await
         })
         .await
     }
 
-    async fn external(&self, user: UserId) -> Result<Option<String>, StoreError> {
-        const SQL: &str = "SELECT external FROM external_identities WHERE user_id = $1";
+    async fn external(&self, user: UserId) -> Result<Option<(String, Tie)>, StoreError> {
+        const SQL: &str = "SELECT external, tie FROM external_identities WHERE user_id = $1";
         measured("identity.external", async {
             let row = self.reader().first(SQL, params![user]).await?;
-            row.map(|row| get(&row, "external")).transpose()
+            row.map(|row| Ok((get(&row, "external")?, get(&row, "tie")?))).transpose()
         })
         .await
     }

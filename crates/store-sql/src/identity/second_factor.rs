@@ -27,8 +27,8 @@ const KEEP: &str = "INSERT INTO second_factors (user_id, is_confirmed, secret, c
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (user_id, is_confirmed) DO UPDATE SET secret = excluded.secret, \
      created_at = excluded.created_at, confirmed_at = excluded.confirmed_at, last_step = excluded.last_step";
 
-/// Whoever removes what was begun is the one who confirms it.
-const TAKE_BEGUN: &str = "DELETE FROM second_factors WHERE user_id = $1 AND is_confirmed = FALSE \
+/// Whoever removes what was begun is the one who confirms it; what was begun anew since the code was checked stays.
+const TAKE_BEGUN: &str = "DELETE FROM second_factors WHERE user_id = $1 AND is_confirmed = FALSE AND secret = $2 \
      RETURNING user_id, secret, created_at, confirmed_at, last_step";
 
 /// Changes nothing, and lets those who replace the codes of one person do so one after the other.
@@ -69,13 +69,14 @@ impl SecondFactorStore for SqlStore {
     async fn confirm(
         &self,
         user: UserId,
+        secret: &[u8],
         step: u64,
         at: Timestamp,
         recovery: &RecoveryDigests,
     ) -> Result<bool, StoreError> {
         measured("second_factor.confirm", async {
             let unit = self.transaction(Durable).await?;
-            let Some(row) = unit.db.first(TAKE_BEGUN, params![user]).await? else { return Ok(false) };
+            let Some(row) = unit.db.first(TAKE_BEGUN, params![user, secret.to_vec()]).await? else { return Ok(false) };
             let confirmed = SecondFactorRecord { confirmed_at: Some(at), last_step: step, ..record(&row)? };
             unit.db.run(KEEP, values(&confirmed, true)).await?;
             replace_codes(&unit.db, user, recovery).await?;

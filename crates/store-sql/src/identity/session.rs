@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use p2p_domain::{
     id::{SessionHandle, UserId},
-    port::{error::StoreError, session::{SessionStore, SessionSweep}},
+    port::{
+        error::StoreError,
+        session::{SessionStore, SessionSweep},
+    },
     session::{Device, SessionClaims, SessionRecord},
     timestamp::Timestamp,
 };

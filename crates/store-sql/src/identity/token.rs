@@ -8,8 +8,11 @@ use p2p_domain::{
     token::{TokenDigest, TokenHolder, TokenPurpose, TokenRecord},
 };
 
+use sea_orm::QueryResult;
+
 use crate::{
     SqlStore,
+    error::Failure,
     row::get,
     sql::{measured, params},
     store::Durability::{Durable, Repeatable},
@@ -24,6 +27,8 @@ const PUT: &str =
 /// On Postgres two tokens of one person would otherwise each be taken while the other one is removed; SQLite lets one writer in.
 const HOLD_OWNER: &str = "SELECT 1 AS one FROM users \
      WHERE id = (SELECT user_id FROM account_tokens WHERE digest = $1) FOR NO KEY UPDATE";
+
+const LOOK: &str = "SELECT user_id, email FROM account_tokens WHERE digest = $1 AND purpose = $2 AND expires_at > $3";
 
 const TAKE: &str = "DELETE FROM account_tokens WHERE digest = $1 AND purpose = $2 AND expires_at > $3 \
      RETURNING user_id, email";
@@ -41,6 +46,19 @@ impl TokenStore for SqlStore {
         .await
     }
 
+    async fn look(
+        &self,
+        purpose: TokenPurpose,
+        digest: &TokenDigest,
+        now: Timestamp,
+    ) -> Result<Option<TokenHolder>, StoreError> {
+        measured("token.look", async {
+            let row = self.reader().first(LOOK, params![digest, purpose, now]).await?;
+            row.as_ref().map(holder).transpose()
+        })
+        .await
+    }
+
     async fn take(
         &self,
         purpose: TokenPurpose,
@@ -53,7 +71,7 @@ impl TokenStore for SqlStore {
                 unit.db.first(HOLD_OWNER, params![digest]).await?;
             }
             let Some(row) = unit.db.first(TAKE, params![digest, purpose, now]).await? else { return Ok(None) };
-            let holder = TokenHolder { user_id: get(&row, "user_id")?, email: get(&row, "email")? };
+            let holder = holder(&row)?;
             unit.db.run(END_OTHERS, params![holder.user_id, purpose, holder.email]).await?;
             unit.commit().await?;
             Ok(Some(holder))
@@ -77,4 +95,8 @@ impl TokenStore for SqlStore {
         })
         .await
     }
+}
+
+fn holder(row: &QueryResult) -> Result<TokenHolder, Failure> {
+    Ok(TokenHolder { user_id: get(row, "user_id")?, email: get(row, "email")? })
 }

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use p2p_domain::{
-    content::{BodyKey, ContentKind, ContentRef},
+    content::{BodyKey, ContentKind, ContentRef, Revision},
     draft::{Draft, PER_PERSON},
-    id::{TopicId, UserId},
+    id::{InvitationId, TopicId, UserId},
+    invitation::Invitation,
     port::{
         error::StoreError,
-        personal_data::{OwnText, OwnTopic, OwnVote, PersonalDataReader},
+        personal_data::{EarlierText, OwnText, OwnTopic, OwnView, OwnVote, PersonalDataReader},
     },
     topic::{Tag, Tags},
 };
@@ -18,7 +19,7 @@ use super::{Query, page};
 use crate::{
     SqlStore,
     error::Failure,
-    row::get,
+    row::{INVITATION, get, invitation},
     sql::{measured, params},
 };
 
@@ -31,12 +32,32 @@ impl PersonalDataReader for SqlStore {
         .await
     }
 
-    async fn posts(&self, user: UserId, after: Option<Uuid>, limit: u32) -> Result<Vec<OwnText>, StoreError> {
-        measured("personal_data.posts", self.own_texts(ContentKind::Post, user, after, limit)).await
+    async fn texts(
+        &self,
+        kind: ContentKind,
+        user: UserId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<OwnText>, StoreError> {
+        measured("personal_data.texts", async {
+            let query = texts(self.backend(), kind, user, after, limit);
+            page::read(self.reader(), query, |row| text(kind, row)).await
+        })
+        .await
     }
 
-    async fn replies(&self, user: UserId, after: Option<Uuid>, limit: u32) -> Result<Vec<OwnText>, StoreError> {
-        measured("personal_data.replies", self.own_texts(ContentKind::Reply, user, after, limit)).await
+    async fn earlier_texts(
+        &self,
+        kind: ContentKind,
+        user: UserId,
+        after: Option<(Uuid, Revision)>,
+        limit: u32,
+    ) -> Result<Vec<EarlierText>, StoreError> {
+        measured("personal_data.earlier_texts", async {
+            let query = earlier_texts(self.backend(), kind, user, after, limit);
+            page::read(self.reader(), query, |row| earlier_text(kind, row)).await
+        })
+        .await
     }
 
     async fn votes(&self, user: UserId, after: Option<Uuid>, limit: u32) -> Result<Vec<OwnVote>, StoreError> {
@@ -54,6 +75,25 @@ impl PersonalDataReader for SqlStore {
         .await
     }
 
+    async fn views(&self, user: UserId, after: Option<OwnView>, limit: u32) -> Result<Vec<OwnView>, StoreError> {
+        measured("personal_data.views", async {
+            page::read(self.reader(), views(self.backend(), user, after, limit), view).await
+        })
+        .await
+    }
+
+    async fn invitations(
+        &self,
+        user: UserId,
+        after: Option<InvitationId>,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        measured("personal_data.invitations", async {
+            page::read(self.reader(), invitations(self.backend(), user, after, limit), invitation).await
+        })
+        .await
+    }
+
     async fn drafts(&self, user: UserId) -> Result<Vec<Draft>, StoreError> {
         measured("personal_data.drafts", async {
             let sql = format!(
@@ -64,19 +104,6 @@ impl PersonalDataReader for SqlStore {
             rows.iter().map(|row| draft(user, row)).collect()
         })
         .await
-    }
-}
-
-impl SqlStore {
-    async fn own_texts(
-        &self,
-        kind: ContentKind,
-        user: UserId,
-        after: Option<Uuid>,
-        limit: u32,
-    ) -> Result<Vec<OwnText>, Failure> {
-        let query = texts(self.backend(), kind, user, after, limit);
-        page::read(self.reader(), query, |row| text(kind, row)).await
     }
 }
 
@@ -91,10 +118,7 @@ pub(super) fn topics(backend: DbBackend, user: UserId, after: Option<TopicId>, l
 
 /// One page of the posts or the replies of somebody.
 pub(super) fn texts(backend: DbBackend, kind: ContentKind, user: UserId, after: Option<Uuid>, limit: u32) -> Query {
-    let table = match kind {
-        ContentKind::Post => "posts",
-        ContentKind::Reply => "replies",
-    };
+    let table = table(kind);
     Query::new(backend)
         .sql("SELECT s.id, s.topic_id, s.body_id, s.created_at, s.edited_at ")
         .sql(&format!("FROM {table} s CROSS JOIN topics t WHERE t.id = s.topic_id AND t.deleted_at IS NULL "))
@@ -102,6 +126,57 @@ pub(super) fn texts(backend: DbBackend, kind: ContentKind, user: UserId, after: 
         .bind(user)
         .when(after, |query, id| query.sql(" AND s.id > ").bind(id))
         .sql(&format!(" ORDER BY s.id LIMIT {limit}"))
+}
+
+/// One page of what the posts or the replies of somebody said before. They are found as their current texts are, and the texts of each
+/// along the key of their history.
+pub(super) fn earlier_texts(
+    backend: DbBackend,
+    kind: ContentKind,
+    user: UserId,
+    after: Option<(Uuid, Revision)>,
+    limit: u32,
+) -> Query {
+    Query::new(backend)
+        .sql("SELECT s.id, h.revision, h.body_id, h.created_at ")
+        .sql(&format!("FROM {} s CROSS JOIN revisions h CROSS JOIN topics t ", table(kind)))
+        .sql("WHERE t.id = s.topic_id AND t.deleted_at IS NULL AND s.deleted_at IS NULL ")
+        .sql("AND h.subject_id = s.id AND h.revision < s.revision AND h.kind = ")
+        .bind(kind)
+        .sql(" AND s.author_id = ")
+        .bind(user)
+        .when(after, |query, (id, revision)| {
+            let query = query.sql(" AND s.id >= ").bind(id);
+            query.sql(" AND (s.id, h.revision) > (").bind(id).sql(", ").bind(revision).sql(")")
+        })
+        .sql(&format!(" ORDER BY s.id, h.revision LIMIT {limit}"))
+}
+
+const fn table(kind: ContentKind) -> &'static str {
+    match kind {
+        ContentKind::Post => "posts",
+        ContentKind::Reply => "replies",
+    }
+}
+
+/// One page of the topics that somebody looked at.
+pub(super) fn views(backend: DbBackend, user: UserId, after: Option<OwnView>, limit: u32) -> Query {
+    Query::new(backend)
+        .sql("SELECT w.topic_id, w.day FROM topic_views w WHERE w.user_id = ")
+        .bind(user)
+        .when(after, |query, view| {
+            query.sql(" AND (w.topic_id, w.day) > (").bind(view.topic_id).sql(", ").bind(view.day).sql(")")
+        })
+        .sql(&format!(" ORDER BY w.topic_id, w.day LIMIT {limit}"))
+}
+
+/// One page of the invitations that somebody sent.
+pub(super) fn invitations(backend: DbBackend, user: UserId, after: Option<InvitationId>, limit: u32) -> Query {
+    Query::new(backend)
+        .sql(&format!("SELECT {INVITATION} FROM invitations i WHERE i.invited_by = "))
+        .bind(user)
+        .when(after, |query, id| query.sql(" AND i.id > ").bind(id))
+        .sql(&format!(" ORDER BY i.id LIMIT {limit}"))
 }
 
 /// One page of the votes of somebody.
@@ -140,6 +215,22 @@ fn text(kind: ContentKind, row: &QueryResult) -> Result<OwnText, Failure> {
         created_at: get(row, "created_at")?,
         edited_at: get(row, "edited_at")?,
     })
+}
+
+fn earlier_text(kind: ContentKind, row: &QueryResult) -> Result<EarlierText, Failure> {
+    let id = get(row, "id")?;
+    Ok(EarlierText {
+        of: ContentRef::of(kind, id),
+        revision: get(row, "revision")?,
+        body: BodyKey { id, revision: get(row, "body_id")? },
+        created_at: get(row, "created_at")?,
+    })
+}
+
+fn view(row: &QueryResult) -> Result<OwnView, Failure> {
+    let day: u32 = get(row, "day")?;
+    let day = i32::try_from(day).map_err(|error| Failure::corrupt(format!("day: {error}")))?;
+    Ok(OwnView { topic_id: get(row, "topic_id")?, day })
 }
 
 fn vote(row: &QueryResult) -> Result<OwnVote, Failure> {

@@ -18,6 +18,7 @@ use p2p_domain::{
     locale::Locale,
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
     picture::PictureKey,
+    port::identity::Tie,
     text::direction::Direction,
     timestamp::Timestamp,
     token::{TokenDigest, TokenPurpose},
@@ -206,6 +207,7 @@ through! {
     TermsVersion => String, |value| value.as_str(), |stored| Some(TermsVersion::stored(stored));
     InvitationMessage => String, |value| value.as_str(), |stored| Some(InvitationMessage::stored(stored));
     DeviceKey => String, |value| value.as_str(), |stored| Some(DeviceKey::stored(stored));
+    Tie => String, |value| value.as_str(), |stored| Tie::from_name(&stored);
     TokenDigest => String, |value| value.as_str(), |stored| Some(TokenDigest::stored(stored));
     FileName => String, |value| value.as_str(), |stored| Some(FileName::stored(stored));
     MediaType => String, |value| value.as_str(), |stored| MediaType::from_name(&stored);

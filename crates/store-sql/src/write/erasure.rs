@@ -35,6 +35,9 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failur
     take_back_counts(db, user).await?;
     leave_organization(db, user).await?;
     remove_invitations_to(db, &email).await?;
+    // Those that they sent stay with whom they are to, without their words and, by the foreign key, without their name.
+    db.run("UPDATE invitations SET message = NULL WHERE invited_by = $1 AND message IS NOT NULL", params![user])
+        .await?;
     db.run("UPDATE audit_log SET address = NULL WHERE actor_id = $1 AND address IS NOT NULL", params![user]).await?;
     db.run("DELETE FROM idempotency WHERE user_id = $1", params![user]).await?;
     // Letters to them, in the order key of their jobs.

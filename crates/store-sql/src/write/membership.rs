@@ -25,6 +25,9 @@ const OTHER_MEMBERS: &str = "SELECT COUNT(*) AS n FROM users WHERE organization_
 const SENIOR_ADMIN: &str = "SELECT id FROM users \
      WHERE organization_id = $1 AND id <> $2 AND status = $3 AND role = $4 ORDER BY created_at, id LIMIT 1";
 
+/// In one order, so that two units never wait for each other. No key is touched.
+const SUPERUSERS: &str = "SELECT id FROM users WHERE role = $1 AND status = $2 ORDER BY id";
+
 #[async_trait]
 impl MembershipRepository for SqlUnitOfWork {
     async fn hold(&mut self, organization: OrganizationId) -> Result<bool, StoreError> {
@@ -57,6 +60,20 @@ impl MembershipRepository for SqlUnitOfWork {
             let params = params![organization, except, UserStatus::Active, Role::Admin];
             let row = self.db().first(SENIOR_ADMIN, params).await?;
             row.map(|row| get(&row, "id")).transpose()
+        })
+        .await
+    }
+
+    async fn other_active_superusers(&mut self, except: UserId) -> Result<u32, StoreError> {
+        measured("membership.other_active_superusers", async {
+            let lock = if self.db().is_sqlite() { "" } else { " FOR NO KEY UPDATE" };
+            let rows =
+                self.db().rows(&format!("{SUPERUSERS}{lock}"), params![Role::Superuser, UserStatus::Active]).await?;
+            let mut others = 0;
+            for row in &rows {
+                others += u32::from(get::<UserId>(row, "id")? != except);
+            }
+            Ok(others)
         })
         .await
     }

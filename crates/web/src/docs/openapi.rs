@@ -100,7 +100,10 @@ impl Traits {
         let unversioned = ["/{handle}", "/{token}"].iter().any(|end| path.ends_with(end));
         let is_one = !unversioned && (path.ends_with('}') || ["/me", "/current"].iter().any(|end| path.ends_with(end)));
         // A file is never edited.
-        let is_conditional_write = matches!(method, "patch" | "delete") && is_one && !path.ends_with("/files/{id}");
+        let is_file = path.ends_with("/files/{id}");
+        // A picture is a part of the thing that it shows, and goes with a version of that.
+        let is_part = ["/avatar", "/logo"].iter().any(|end| path.ends_with(end)) && method == "delete";
+        let is_conditional_write = is_part || (matches!(method, "patch" | "delete") && is_one && !is_file);
         let rules: [(bool, &[u16]); 6] = [
             (operation.get("security").is_none(), &[401, 403]),
             (path.contains('{'), &[404]),

@@ -1,5 +1,7 @@
 //! JSON bodies. What is no JSON is 400, what is not the wanted JSON is 422 with every field.
 
+use std::borrow::Cow;
+
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
@@ -118,14 +120,15 @@ async fn read(mut payload: Payload) -> Result<Bytes, Problem> {
 /// The command in those bytes.
 pub(super) fn parse<T: Body>(bytes: &[u8]) -> Result<T::Command, Problem> {
     let Strict(value) = serde_json::from_slice(bytes).map_err(|_| Problem::new("malformed_json"))?;
-    one_of_several::<T>(value)
+    one_of_several::<T>("", value)
 }
 
-/// The command in one value of a body that holds several: what is wrong with it is told apart from the others.
-pub fn one_of_several<T: Body>(value: Value) -> Result<T::Command, Problem> {
+/// The command in one value of a body that holds several: what is wrong with it is told apart from the others, and by its place where
+/// it has no fields of its own.
+pub fn one_of_several<T: Body>(place: impl Into<Cow<'static, str>>, value: Value) -> Result<T::Command, Problem> {
     let mut errors = FieldErrors::new();
     let Value::Object(object) = value else {
-        errors.add("", "invalid_type");
+        errors.add(place, "invalid_type");
         return Err(errors.into());
     };
     let shape: Option<T> = decode::object(object, &mut errors);

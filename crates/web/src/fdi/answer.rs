@@ -4,7 +4,6 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
 };
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use p2p_domain::error::Classify;
 use serde_json::{Value, json};
 
@@ -127,11 +126,5 @@ pub(super) fn needed(request: &HttpRequest) -> Result<Person, Refusal> {
 
 /// Whether a token came that tells of a session: something else is nobody's, and left alone.
 fn carries_one(request: &HttpRequest) -> bool {
-    matches!(transport::access_token(request), Ok(Some(carried)) if tells_of_session(&carried.token))
-}
-
-fn tells_of_session(token: &str) -> bool {
-    let payload = token.split('.').nth(1).and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
-    let claims = payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok());
-    claims.is_some_and(|claims| claims.get("sessionHandle").is_some())
+    matches!(transport::access_token(request), Ok(Some(carried)) if transport::reads_as_ours(&carried.token))
 }

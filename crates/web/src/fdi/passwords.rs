@@ -4,7 +4,10 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Bytes, Data},
 };
-use p2p_app::account::{AccountError, AccountService};
+use p2p_app::{
+    account::{AccountError, AccountService},
+    error::ServiceError,
+};
 use p2p_domain::token::SecretToken;
 use serde_json::Value;
 
@@ -13,7 +16,7 @@ use super::{
     form::{Form, body, text},
 };
 use crate::{
-    problem::{Problem, language},
+    problem::{Problem, catalog_fields, language},
     session::{identify::client_address, transport::CookiePolicy},
 };
 
@@ -52,6 +55,11 @@ pub(super) async fn reset(
         match account.reset_password(&token, &password, client_address(&request)).await {
             Ok(()) => Ok(fine()),
             Err(AccountError::InvalidToken) => Ok(invalid()),
+            Err(AccountError::Service(ServiceError::Invalid(errors))) => {
+                let locale = language::of(&request);
+                let sentence = |error| ("password", catalog_fields::message(error, locale));
+                Err(Refusal::Fields(errors.iter().map(sentence).collect()))
+            }
             Err(error) => Err(Problem::from(error).into()),
         }
     };

@@ -9,7 +9,7 @@ use bytestring::ByteString;
 use futures_util::FutureExt as _;
 use p2p_app::{
     live::{CloseReason, Connection, Effect, Heard, Input, LiveFrame, LiveItem, Opening, Outgoing, Replay},
-    sessions::SessionWatch,
+    sessions::{Refusal, SessionNews, SessionWatch},
 };
 use p2p_domain::{id::ConnectionId, timestamp::Timestamp};
 use tokio::{sync::watch, time::MissedTickBehavior};
@@ -57,7 +57,7 @@ enum Happened {
     Came(Option<Result<AggregatedMessage, ProtocolError>>),
     Answered(Answer),
     Ticked,
-    Ended,
+    Session(SessionNews),
     GoingDown,
 }
 
@@ -92,7 +92,7 @@ impl Pump {
                 came = stream.recv() => Happened::Came(came),
                 answer = answered(&mut self.running) => Happened::Answered(answer),
                 _ = tick.tick() => Happened::Ticked,
-                () = watch.ended() => Happened::Ended,
+                news = watch.news() => Happened::Session(news),
                 () = down(&mut shutdown) => Happened::GoingDown,
             };
             if let Err(end) = self.take(happened).await {
@@ -124,7 +124,8 @@ impl Pump {
                 self.recheck(now).await?;
                 Input::Tick
             }
-            Happened::Ended => Input::SessionEnded,
+            Happened::Session(SessionNews::Ended) => Input::SessionEnded,
+            Happened::Session(SessionNews::Doubtful) => return self.look_again(now).await,
         };
         let effects = self.connection.handle(input, now);
         self.perform(effects, now).await?;
@@ -249,20 +250,18 @@ impl Pump {
         if now < self.checked_until {
             return Ok(());
         }
-        match self.services.authenticator.lives(&self.visitor.holder).await {
-            Ok(false) => Err(End::Close(CloseReason::SessionEnded)),
-            Ok(true) => {
-                self.checked_until = now.plus(Duration::from_mins(5));
-                Ok(())
-            }
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "a session could not be looked at; trying again"
-                );
-                Ok(())
-            }
+        if going_on(self.services.authenticator.lives(&self.visitor.holder).await)? {
+            self.checked_until = now.plus(Duration::from_mins(5));
         }
+        Ok(())
+    }
+
+    /// Something changed that may shut the visitor out.
+    async fn look_again(&mut self, now: Timestamp) -> Result<(), End> {
+        if !going_on(self.services.authenticator.admits(&self.visitor.holder).await)? {
+            self.checked_until = now;
+        }
+        Ok(())
     }
 
     fn answer_text(&self, answer: &Answer, now: Timestamp) -> Bytes {
@@ -311,6 +310,18 @@ impl Pump {
     /// Milliseconds after which this client may come back: spread by its id.
     fn reconnect_after(&self) -> u128 {
         500 + self.connection_id.uuid().as_u128() % RECONNECT_SPREAD_MILLIS
+    }
+}
+
+/// Whether a look at a session settled that the socket goes on; false: it must be looked at again.
+fn going_on(looked: Result<bool, Refusal>) -> Result<bool, End> {
+    match looked {
+        Ok(true) => Ok(true),
+        Ok(false) => Err(End::Close(CloseReason::SessionEnded)),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a session could not be looked at; trying again");
+            Ok(false)
+        }
     }
 }
 

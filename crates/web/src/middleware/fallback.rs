@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, Data},
 };
 
-use super::RouteTable;
+use super::{RouteTable, routes::method_not_allowed};
 use crate::problem::Problem;
 
 /// The default service of the application.
@@ -20,9 +20,9 @@ pub fn fallback() -> Route {
 
 async fn nothing_here(request: HttpRequest, routes: Data<RouteTable>) -> Result<HttpResponse, Problem> {
     let Some(route) = routes.find(request.path()) else { return Err(Problem::new("route_not_found")) };
-    let allow = HeaderValue::from_str(&route.allow()).map_err(Problem::internal)?;
     if request.method() == Method::OPTIONS {
+        let allow = HeaderValue::from_str(&route.allow()).map_err(Problem::internal)?;
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
-    Err(Problem::new("method_not_allowed").with_header(header::ALLOW, allow))
+    Err(method_not_allowed(&route.allow()))
 }

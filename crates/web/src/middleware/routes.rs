@@ -7,7 +7,7 @@ use actix_web::{
     Error,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header,
+    http::{Method, header},
     middleware::Next,
     web::Data,
 };
@@ -84,6 +84,11 @@ impl RouteEntry {
         methods.into_iter().collect::<Vec<_>>().join(", ")
     }
 
+    /// Whether it is for that method. `/users/me` is not `/users/{id}`, though a router that goes by method may think so.
+    fn takes(&self, method: &Method) -> bool {
+        matches!(*method, Method::HEAD | Method::OPTIONS) || self.methods.contains_key(method.as_str())
+    }
+
     /// The parameters in the query that nobody reads. Where an extractor reads others, it names these together with
     /// the rest; without a session the caller first hears of that.
     fn unread(&self, request: &ServiceRequest) -> FieldErrors {
@@ -102,17 +107,28 @@ impl RouteEntry {
     }
 }
 
+/// 405, with what is allowed.
+pub(super) fn method_not_allowed(allow: &str) -> Problem {
+    match header::HeaderValue::from_str(allow) {
+        Ok(allow) => Problem::new("method_not_allowed").with_header(header::ALLOW, allow),
+        Err(error) => Problem::internal(error),
+    }
+}
+
 fn brings_token(request: &ServiceRequest) -> bool {
     let cookie = |value: &header::HeaderValue| value.to_str().is_ok_and(|value| value.contains("sAccessToken="));
     request.headers().contains_key(header::AUTHORIZATION) || request.headers().get_all(header::COOKIE).any(cookie)
 }
 
-/// Refuses query parameters on routes that read none. Inside the layer that knows the caller, whose language it speaks.
+/// Refuses methods that a path does not take, and query parameters on routes that read none. Inside the layer that knows the caller, whose language it speaks.
 pub async fn refuse_unread<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let route = request.app_data::<Data<RouteTable>>().and_then(|table| table.find(request.path()));
+    if let Some(allow) = route.filter(|route| !route.takes(request.method())).map(RouteEntry::allow) {
+        return Ok(request.error_response(method_not_allowed(&allow)).map_into_right_body());
+    }
     let errors = route.map(|route| route.unread(&request)).unwrap_or_default();
     if errors.is_empty() {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);

@@ -1,7 +1,14 @@
 //! What the copy of a person's data shows of each kind: the file it stands in, and its JSON.
 
-use p2p_app::privacy::{ExportPart, WrittenText};
-use p2p_domain::{actor::Account, audit::AuditEntry, session::SessionInfo};
+use p2p_app::privacy::{ExportPart, Written};
+use p2p_domain::{
+    actor::Account,
+    audit::AuditEntry,
+    invitation::{Invitation, InvitationMessage},
+    port::personal_data::{EarlierText, OwnView},
+    session::SessionInfo,
+    timestamp::Timestamp,
+};
 use serde_json::{Value, json};
 
 use crate::wire::{AuditEntryShape, UserShape};
@@ -37,6 +44,7 @@ impl Section {
                 json!({ "key": draft.key.as_str(), "content": draft.content, "version": draft.version.get(),
                     "updated_at": draft.updated_at.to_string() })
             }),
+            ExportPart::Invitations(sent) => many("invitations.json", sent, |sent| invitation(&sent)),
             ExportPart::Topics(topics) => many(
                 "topics.json",
                 topics,
@@ -44,12 +52,14 @@ impl Section {
             ),
             ExportPart::Posts(posts) => many("posts.json", posts, text),
             ExportPart::Replies(replies) => many("replies.json", replies, text),
+            ExportPart::EarlierTexts(texts) => many("earlier_texts.json", texts, |text| earlier_text(&text)),
             ExportPart::Votes(votes) => many(
                 "votes.json",
                 votes,
                 |vote| json!({ "type": vote.of.kind().as_str(), "id": vote.of.uuid(), "created_at": vote.created_at.to_string() }),
             ),
             ExportPart::Follows(topics) => many("follows.json", topics, |topic| json!({ "topic_id": topic })),
+            ExportPart::Views(views) => many("views.json", views, |view| seen(&view)),
             ExportPart::Audit(entries) => many("audit.json", entries, audit),
             ExportPart::Picture(bytes) => Self::File("picture.webp", bytes),
         }
@@ -78,7 +88,7 @@ fn session(session: &SessionInfo) -> Value {
     })
 }
 
-fn text(written: WrittenText) -> Value {
+fn text(written: Written) -> Value {
     let text = written.text;
     json!({
         "id": text.of.uuid(),
@@ -86,6 +96,34 @@ fn text(written: WrittenText) -> Value {
         "content": written.content,
         "created_at": text.created_at.to_string(),
         "edited_at": text.edited_at.map(|at| at.to_string()),
+    })
+}
+
+fn earlier_text(written: &Written<EarlierText>) -> Value {
+    let text = &written.text;
+    json!({
+        "type": text.of.kind().as_str(),
+        "id": text.of.uuid(),
+        "revision": text.revision.get(),
+        "content": written.content,
+        "created_at": text.created_at.to_string(),
+    })
+}
+
+fn seen(view: &OwnView) -> Value {
+    json!({ "topic_id": view.topic_id, "day": Timestamp::of_day(view.day).date() })
+}
+
+/// Its status is the stored one: whether it has expired shows in `expires_at`.
+fn invitation(sent: &Invitation) -> Value {
+    json!({
+        "id": sent.id,
+        "email": sent.email.as_str(),
+        "role": sent.role.as_str(),
+        "message": sent.message.as_ref().map(InvitationMessage::as_str),
+        "status": sent.status.as_str(),
+        "expires_at": sent.expires_at.to_string(),
+        "created_at": sent.created_at.to_string(),
     })
 }
 

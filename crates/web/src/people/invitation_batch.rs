@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::invitation_requests::InviteBatchRequest;
 use crate::{
     extract::{Idempotency, KeyedJson},
-    keyed,
+    keyed::{self, Several, is_final},
     problem::{Asked, Problem, ProblemBody},
     session::person::Person,
     wire::InvitationShape,
@@ -64,6 +64,11 @@ impl InviteResultsShape {
         };
         Self { results: results.into_iter().enumerate().map(shape).collect() }
     }
+
+    /// Whether none of them may come out otherwise when it is sent again.
+    fn is_final(&self) -> bool {
+        self.results.iter().all(|result| StatusCode::from_u16(result.status).is_ok_and(is_final))
+    }
 }
 
 /// Puts what became of those that were well-formed back between those that were not.
@@ -102,13 +107,14 @@ async fn outcome(
     checked: Vec<Result<NewInvitation, Problem>>,
     asked: &Asked,
     invitations: &InvitationService,
-) -> Result<StoredAnswer, Problem> {
+) -> Result<Several, Problem> {
     let wanted = checked.iter().filter_map(|checked| checked.as_ref().ok()).cloned().collect();
     let done = invitations.invite_all(&person.actor, wanted).await?;
     let shape = InviteResultsShape::of(merge(checked, done), invitations.now(), asked);
-    Ok(StoredAnswer {
+    let answer = StoredAnswer {
         status: StatusCode::MULTI_STATUS.as_u16(),
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: serde_json::to_string(&shape).map_err(Problem::internal)?,
-    })
+    };
+    Ok(Several { answer, is_final: shape.is_final() })
 }

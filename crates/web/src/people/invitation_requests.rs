@@ -66,7 +66,8 @@ impl Body for InviteBatchRequest {
             errors.push(FieldError::with_limit("invitations", "too_many", BATCH_MAX as u64));
             return None;
         }
-        Some(invitations.into_iter().map(one_of_several::<InviteRequest>).collect())
+        let checked = invitations.into_iter().enumerate();
+        Some(checked.map(|(n, one)| one_of_several::<InviteRequest>(format!("invitations[{n}]"), one)).collect())
     }
 }
 

@@ -62,6 +62,22 @@ pub(super) async fn list(
     view.list(&Listing::of(page, &query.scope, |invitation| InvitationShape::at(&invitation, now))?)
 }
 
+/// Get an invitation
+///
+/// One of the caller's organization, for its admins.
+#[utoipa::path(operation_id = "get_invitation", tag = "users", responses(
+    (status = 200, description = "The invitation", body = InvitationShape)))]
+#[get("/users/invitations/{id}")]
+pub(super) async fn get_one(
+    person: Person,
+    id: Id<InvitationId>,
+    view: View,
+    invitations: Data<InvitationService>,
+) -> Result<HttpResponse, Problem> {
+    let invitation = invitations.get(&person.actor, id.0).await?;
+    view.one(&InvitationShape::at(&invitation, invitations.now()), Version::FIRST)
+}
+
 /// Take an invitation back
 ///
 /// Its token opens nothing any more. Invitations are never edited, so `If-Match` knows one version of each.

@@ -25,7 +25,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config.service(pictures::set_avatar).service(pictures::remove_avatar);
     config.service(activity::list).service(privacy::export).service(privacy::erase);
     config.service(invitations::invite).service(invitation_batch::invite_all);
-    config.service(invitations::list).service(invitations::revoke).service(invitations::resend);
+    config
+        .service(invitations::list)
+        .service(invitations::get_one)
+        .service(invitations::revoke)
+        .service(invitations::resend);
     config.service(manage::list).service(manage::edit).service(manage::deactivate).service(users::get_one);
     config.service(organizations::current).service(organizations::edit).service(organizations::members);
     config.service(organizations::stats).service(pictures::set_logo).service(pictures::remove_logo);

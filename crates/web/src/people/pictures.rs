@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    extract::{Body, FieldErrors, FileForm, Query, Upload},
+    extract::{Body, FieldErrors, FileForm, IfMatch, Query, Upload},
     problem::{Problem, ProblemBody},
     respond::View,
     session::person::Person,
@@ -50,8 +50,12 @@ pub(super) async fn set_avatar(
 /// Having none is no error.
 #[utoipa::path(tag = "users", responses((status = 204, description = "There is none")))]
 #[delete("/users/me/avatar")]
-pub(super) async fn remove_avatar(person: Person, pictures: Data<PictureService>) -> Result<HttpResponse, Problem> {
-    pictures.remove_avatar(&person.actor).await?;
+pub(super) async fn remove_avatar(
+    person: Person,
+    expected: IfMatch,
+    pictures: Data<PictureService>,
+) -> Result<HttpResponse, Problem> {
+    pictures.remove_avatar(&person.actor, &expected.expected()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -78,8 +82,12 @@ pub(super) async fn set_logo(
 /// For its admins. Having none is no error.
 #[utoipa::path(tag = "organizations", responses((status = 204, description = "There is none")))]
 #[delete("/organizations/current/logo")]
-pub(super) async fn remove_logo(person: Person, pictures: Data<PictureService>) -> Result<HttpResponse, Problem> {
-    pictures.remove_logo(&person.actor).await?;
+pub(super) async fn remove_logo(
+    person: Person,
+    expected: IfMatch,
+    pictures: Data<PictureService>,
+) -> Result<HttpResponse, Problem> {
+    pictures.remove_logo(&person.actor, &expected.expected()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

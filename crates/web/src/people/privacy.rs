@@ -1,4 +1,5 @@
-//! What the law gives people: a copy of all that is held of them, and to be erased. What the copy holds is in `archive`.
+//! What the law gives people, also without the second factor that their organization demands: a copy of all that is held of them, and to
+//! be erased. What the copy holds is in `archive`.
 
 use actix_web::{
     HttpResponse, get,
@@ -13,7 +14,7 @@ use crate::{
     extract::Json,
     problem::{Problem, ProblemBody},
     respond,
-    session::{PasswordRequest, person::Person, tokens::Headers, transport::CookiePolicy},
+    session::{PasswordRequest, person::Newcomer, tokens::Headers, transport::CookiePolicy},
     wire::FileBytes,
 };
 
@@ -26,7 +27,7 @@ const DISPOSITION: HeaderValue = HeaderValue::from_static("attachment; filename=
 #[utoipa::path(operation_id = "export_own_data", tag = "users", responses((status = 200, description = "The copy", body = inline(FileBytes), content_type = "application/zip",
     headers(("Content-Disposition" = String, description = "To be kept as a file")))))]
 #[get("/users/me/export")]
-pub(super) async fn export(person: Person, privacy: Data<PrivacyService>) -> Result<HttpResponse, Problem> {
+pub(super) async fn export(Newcomer(person): Newcomer, privacy: Data<PrivacyService>) -> Result<HttpResponse, Problem> {
     let copy = archive::pieces(privacy.export(&person.actor));
     let mut answer = HttpResponse::Ok();
     answer.content_type("application/zip").insert_header((header::CONTENT_DISPOSITION, DISPOSITION));
@@ -45,7 +46,7 @@ pub(super) async fn export(person: Person, privacy: Data<PrivacyService>) -> Res
     (status = 409, description = "`last_admin`", body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/users/me/erase")]
 pub(super) async fn erase(
-    person: Person,
+    Newcomer(person): Newcomer,
     body: Json<PasswordRequest>,
     privacy: Data<PrivacyService>,
     policy: Data<CookiePolicy>,

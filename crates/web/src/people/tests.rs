@@ -18,7 +18,10 @@ use super::{
 use crate::{
     extract::{Body, FieldErrors},
     problem::Problem,
-    session::tests::{ask, doubles::Ports},
+    session::tests::{
+        ask,
+        doubles::{GOOD, Ports},
+    },
 };
 
 /// What a body becomes, as the extractor does it with a body whose types are right.
@@ -97,7 +100,7 @@ fn each_invitation_of_a_batch_is_checked_on_its_own() {
         codes
     };
     assert_eq!(codes(1), ["colour unknown_field", "email invalid_email", "message blank"]);
-    assert_eq!(codes(2), [" invalid_type"]);
+    assert_eq!(codes(2), ["invitations[2] invalid_type"]);
     assert_eq!(refused::<InviteBatchRequest>(json!({})), [("invitations".to_owned(), "required")]);
     assert_eq!(refused::<InviteBatchRequest>(json!({ "invitations": [] })), [("invitations".to_owned(), "empty")]);
     let many = json!({ "invitations": vec![json!({}); 101] });
@@ -112,7 +115,7 @@ fn a_picture_has_two_sizes() {
 }
 
 fn get(path: &str) -> TestRequest {
-    TestRequest::get().uri(path).insert_header(("authorization", "Bearer good.a.b"))
+    TestRequest::get().uri(path).insert_header(("authorization", format!("Bearer {GOOD}")))
 }
 
 #[actix_web::test]

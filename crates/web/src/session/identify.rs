@@ -82,10 +82,31 @@ pub(crate) fn client_address(request: &HttpRequest) -> Option<IpAddr> {
 
 fn kind_of(request: &HttpRequest) -> RequestKind {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let authenticates = ["/api/v1/auth/", "/auth/"].iter().any(|prefix| request.path().starts_with(prefix));
+    let path = request.path().trim_end_matches('/');
+    let authenticates = ["/api/v1/auth/", "/auth/"].iter().any(|prefix| path.starts_with(prefix));
     match (reads, authenticates) {
+        // Who asks which addresses are known tries them, though nothing is written.
+        (true, true) if path.ends_with("/email/exists") => RequestKind::Authenticate,
         (true, _) => RequestKind::Read,
         (false, true) => RequestKind::Authenticate,
         (false, false) => RequestKind::Write,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn asking_which_addresses_are_known_counts_as_trying_them() {
+        let kind = |method, path| kind_of(&TestRequest::default().method(method).uri(path).to_http_request());
+        for path in ["/auth/emailpassword/email/exists?email=a", "/auth/public/signup/email/exists/"] {
+            assert_eq!(kind(Method::GET, path), RequestKind::Authenticate, "{path}");
+        }
+        assert_eq!(kind(Method::GET, "/auth/jwt/jwks.json"), RequestKind::Read);
+        assert_eq!(kind(Method::POST, "/auth/signin"), RequestKind::Authenticate);
+        assert_eq!(kind(Method::POST, "/api/v1/forums/topics"), RequestKind::Write);
     }
 }

@@ -1,11 +1,7 @@
 //! Routes that set a new password.
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
-use p2p_app::{account::AccountService, users::UserService};
-use p2p_domain::{
-    error::ValueError as _,
-    user::{Password, PersonName, User},
-};
+use p2p_app::account::AccountService;
 
 use super::{
     account_requests::{ChangePasswordRequest, ConfirmResetRequest, ResetRequest},
@@ -61,20 +57,8 @@ pub(super) async fn confirm_reset(
 pub(super) async fn change_password(
     person: Newcomer,
     body: Json<ChangePasswordRequest>,
-    users: Data<UserService>,
     account: Data<AccountService>,
 ) -> Result<HttpResponse, Problem> {
-    let actor = &person.0.actor;
-    refuse_personal(&body.command.new, &users.me(actor).await?.user)?;
-    account.change_password(actor, &body.command.current, &body.command.new).await?;
+    account.change_password(&person.0.actor, &body.command.current, &body.command.new).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A password that is the person's own name or address will not do.
-fn refuse_personal(password: &Password, user: &User) -> Result<(), Problem> {
-    let name = |name: &Option<PersonName>| name.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default();
-    let (first, last) = (name(&user.first_name), name(&user.last_name));
-    Password::parse(password.expose(), &[user.email.as_str(), &first, &last])
-        .map(|_| ())
-        .map_err(|error| Problem::invalid(vec![error.at("new_password")]))
 }

@@ -15,7 +15,7 @@ use actix_web::{
 use serde_json::{Value, json};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-use self::doubles::{Ports, cabinet, handle, services, shelf};
+use self::doubles::{GOOD, OLD, Ports, cabinet, handle, services, shelf};
 use super::{configure, identify::gate, transport::CookiePolicy};
 use crate::{
     docs::Documentation,
@@ -99,7 +99,7 @@ async fn a_refresh_that_fails_takes_every_token_from_the_client() {
         post(REFRESH).insert_header(("cookie", "sRefreshToken=good")),
         post(REFRESH).insert_header(("cookie", "sRefreshToken=good")).insert_header(("anti-csrf", "guess")),
         // An access token of a session that is gone must not get in the way.
-        post(REFRESH).insert_header(("cookie", "sAccessToken=old.a.b")),
+        post(REFRESH).insert_header(("cookie", format!("sAccessToken={OLD}"))),
     ];
     for request in requests {
         let answer = ask(&ports, request).await;
@@ -127,9 +127,10 @@ async fn new_tokens_travel_as_the_old_one_came() {
 #[actix_web::test]
 async fn logging_out_ends_the_session_and_clears_the_client() {
     let ports = Arc::<Ports>::default();
-    let answer = ask(&ports, post(LOGOUT).insert_header(("authorization", "Bearer good.a.b"))).await;
+    let answer = ask(&ports, post(LOGOUT).insert_header(("authorization", format!("Bearer {GOOD}")))).await;
     assert_eq!((answer.status, answer.is_cleared(), ports.revoked()), (204, true, vec![handle()]));
-    let cookie = post(LOGOUT).insert_header(("cookie", "sAccessToken=good.a.b")).insert_header(("anti-csrf", "guard"));
+    let cookie =
+        post(LOGOUT).insert_header(("cookie", format!("sAccessToken={GOOD}"))).insert_header(("anti-csrf", "guard"));
     let answer = ask(&ports, cookie).await;
     assert_eq!((answer.status, ports.revoked().len()), (204, 2));
 }
@@ -147,8 +148,8 @@ async fn logging_out_without_a_session_is_no_error() {
 #[actix_web::test]
 async fn a_session_that_cannot_be_told_is_not_left_behind() {
     let ports = Arc::<Ports>::default();
-    let unguarded = post(LOGOUT).insert_header(("cookie", "sAccessToken=good.a.b"));
-    for request in [unguarded, post(LOGOUT).insert_header(("authorization", "Bearer old.a.b"))] {
+    let unguarded = post(LOGOUT).insert_header(("cookie", format!("sAccessToken={GOOD}")));
+    for request in [unguarded, post(LOGOUT).insert_header(("authorization", format!("Bearer {OLD}")))] {
         let answer = ask(&ports, request).await;
         assert_eq!((answer.status, &answer.body["code"]), (401, &json!("try_refresh_token")));
         assert_eq!((answer.header("front-token"), answer.cookies().len()), ("-", 0));
@@ -201,7 +202,7 @@ async fn wrong_credentials_are_told_without_tokens() {
 #[actix_web::test]
 async fn sessions_are_listed_and_ended_by_their_owner() {
     let ports = Arc::<Ports>::default();
-    let own = |request: TestRequest| request.insert_header(("authorization", "Bearer good.a.b"));
+    let own = |request: TestRequest| request.insert_header(("authorization", format!("Bearer {GOOD}")));
     let answer = ask(&ports, own(TestRequest::get().uri("/api/v1/auth/sessions"))).await;
     assert_eq!(answer.status, 200);
     let current: Vec<bool> =

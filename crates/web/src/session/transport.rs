@@ -2,6 +2,7 @@
 //! How they are handed out and taken back is in `tokens`.
 
 use actix_web::{HttpRequest, cookie::Cookie, http::header};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use crate::problem::Problem;
 
@@ -81,10 +82,20 @@ fn cookies(request: &HttpRequest, name: &str) -> Vec<String> {
     pairs.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| decoded(value)).collect()
 }
 
-/// The access token of a request: the header's if it could be one, else the cookie's. Two cookies of one name are a
+/// Whether a token tells of a session, genuine or not: another service's is nobody's here.
+pub(crate) fn reads_as_ours(token: &str) -> bool {
+    let mut parts = token.split('.').map(|part| {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).ok()?;
+        serde_json::from_slice::<serde_json::Value>(&bytes).ok()
+    });
+    let mut has = |name| parts.next().flatten().is_some_and(|part| part.get(name).is_some());
+    has("kid") && has("sessionHandle")
+}
+
+/// The access token of a request: the header's if it reads as one, else the cookie's. Two cookies of one name are a
 /// leftover of another domain: the client must refresh.
 pub fn access_token(request: &HttpRequest) -> Result<Option<Carried>, Problem> {
-    if let Some(token) = bearer(request).filter(|token| token.split('.').count() == 3) {
+    if let Some(token) = bearer(request).filter(|token| reads_as_ours(token)) {
         return Ok(Some(Carried { token, by: Transport::Header }));
     }
     let mut found = cookies(request, ACCESS_COOKIE);
@@ -117,19 +128,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_goes_before_the_cookie_unless_it_is_no_access_token() {
-        let cookie = (header::COOKIE, "a=1; sAccessToken=c.c.c; b=2");
-        let by = |value: &'static str| {
+    fn the_header_goes_before_the_cookie_unless_it_is_no_token_of_ours() {
+        let token = |payload: &str| {
+            let part = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+            format!("{}.{}.s", part(r#"{"kid":"d-1"}"#), part(payload))
+        };
+        let by = |value: String| {
             let request = TestRequest::default()
-                .insert_header(cookie.clone())
+                .insert_header((header::COOKIE, "a=1; sAccessToken=c.c.c; b=2"))
                 .insert_header((header::AUTHORIZATION, value))
                 .to_http_request();
             access_token(&request).unwrap().unwrap().token
         };
-        assert_eq!(by("Bearer h.h.h"), "h.h.h");
-        assert_eq!(by("bearer h.h.h"), "h.h.h");
-        assert_eq!(by("Bearer opaque"), "c.c.c");
-        assert_eq!(by("Basic h.h.h"), "c.c.c");
+        let (ours, foreign) = (token(r#"{"sessionHandle":"x"}"#), token(r#"{"sub":"x"}"#));
+        assert_eq!(by(format!("Bearer {ours}")), ours);
+        assert_eq!(by(format!("bearer {ours}")), ours);
+        for other in [
+            format!("Bearer {foreign}"),
+            "Bearer opaque".to_owned(),
+            "Bearer h.h.h".to_owned(),
+            format!("Basic {ours}"),
+        ] {
+            assert_eq!(by(other), "c.c.c");
+        }
     }
 
     #[test]

@@ -25,12 +25,11 @@ impl Backend for Browser {
 
     fn start(&self, interrupt: &Interrupt) -> Result<Started, Failure> {
         step::output(Command::new("node").arg("--version")).map_err(|_| Failure::new("install Node 20 or newer"))?;
-        let (chromium, version) = match find() {
-            Some(found) => found,
-            None => {
-                packages::apt(self.name(), "chromium", "not installed; install Chromium", interrupt)?;
-                find().ok_or_else(|| Failure::new("apt-get installed chromium, but it does not run"))?
-            }
+        let (chromium, version) = if let Some(found) = find() {
+            found
+        } else {
+            packages::apt(self.name(), "chromium", "not installed; install Chromium", interrupt)?;
+            find().ok_or_else(|| Failure::new("apt-get installed chromium, but it does not run"))?
         };
         let home = packages::npm(self.name(), &workspace::root().join("crates/server/tests/browser"), interrupt)?;
         let home = home.display().to_string();

@@ -29,8 +29,19 @@ const OURS: [(&str, &[&str]); 17] = [
 ];
 
 /// The domain is rules and text: what it needs for them (a digest is what is kept of a token), nothing that does I/O.
-const DOMAIN: [&str; 10] =
-    ["ammonia", "async-trait", "pulldown-cmark", "serde", "sha2", "thiserror", "time", "unicode-*", "uuid", "zxcvbn"];
+const DOMAIN: [&str; 11] = [
+    "ammonia",
+    "async-trait",
+    "frostem",
+    "pulldown-cmark",
+    "serde",
+    "sha2",
+    "thiserror",
+    "time",
+    "unicode-*",
+    "uuid",
+    "zxcvbn",
+];
 
 /// The use cases coordinate ports on a runtime, and speak to nothing themselves; of bytes they take digests and tell types.
 const APP: [&str; 10] = [

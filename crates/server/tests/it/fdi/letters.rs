@@ -38,7 +38,11 @@ async fn an_address_is_verified_by_its_letter(world: World) {
         assert_eq!((&looked.expect(200)["isVerified"], &claim(&looked)["v"]), (&json!(false), &json!(false)));
         let before = claim(&looked)["t"].as_i64().unwrap();
         let token = world.mailed_token(&amal.email, "/auth/verify-email").await;
-        refused(&amal.post("/user/email/verify", &json!({ "method": "token" })).await, 400, "Please provide the email verification token");
+        refused(
+            &amal.post("/user/email/verify", &json!({ "method": "token" })).await,
+            400,
+            "Please provide the email verification token",
+        );
         for wrong in ["rubbish", "", &token[1..], &"x".repeat(5_000)] {
             let answer = amal.post("/user/email/verify", &verification(wrong)).await;
             assert_eq!(answer.expect(200), json!({ "status": "EMAIL_VERIFICATION_INVALID_TOKEN_ERROR" }));
@@ -120,10 +124,12 @@ async fn a_password_is_reset_by_its_letter(world: World) {
     for mode in MODES {
         let amal = Page::signed_up(&world, mode).await;
         let set = async |form: &Value| send(&anybody, "/user/password/reset", mode, form).await;
-        let forgot = send(&anybody, "/user/password/reset/token", mode, &fields(&[("email", &amal.email.to_uppercase())])).await;
+        let forgot =
+            send(&anybody, "/user/password/reset/token", mode, &fields(&[("email", &amal.email.to_uppercase())])).await;
         assert_eq!(forgot.expect(200), json!({ "status": "OK" }));
         let letter = world.letter(&amal.email, "/auth/reset-password").await;
-        let (link, token) = (letter.link("/auth/reset-password").unwrap(), letter.token("/auth/reset-password").unwrap());
+        let (link, token) =
+            (letter.link("/auth/reset-password").unwrap(), letter.token("/auth/reset-password").unwrap());
         assert_eq!(link, format!("http://localhost:3000/auth/reset-password?token={token}&tenantId=public"));
         let weak = wrong_fields(&set(&reset(&token, "weak")).await);
         assert_eq!(weak, [("password".to_owned(), LENGTH.to_owned())], "and the token stays good");
@@ -140,7 +146,9 @@ async fn a_password_is_reset_by_its_letter(world: World) {
         assert_eq!(again.expect(200), json!({ "status": "RESET_PASSWORD_INVALID_TOKEN_ERROR" }), "used");
         eventually("the session ends", async || amal.client.get("/users/me").await.code() == 401).await;
         refused(&amal.refreshing("/auth/session/refresh", &amal.refresh).await, 401, "unauthorised");
-        let sign_in = async |password: &str| said(&send(&anybody, "/signin", mode, &fields(&[("email", &amal.email), ("password", password)])).await);
+        let sign_in = async |password: &str| {
+            said(&send(&anybody, "/signin", mode, &fields(&[("email", &amal.email), ("password", password)])).await)
+        };
         assert_eq!(sign_in(PASSWORD).await, "WRONG_CREDENTIALS_ERROR");
         assert_eq!(sign_in(NEW_PASSWORD).await, "OK");
     }

@@ -7,6 +7,8 @@
 //! - signing up takes an organization's and a person's names as further fields, signing in a second factor in `code`;
 //! - taken domains, deactivated accounts and missing second factors are told by `SIGN_UP_NOT_ALLOWED` and `SIGN_IN_NOT_ALLOWED`;
 //! - a right password may still be told to be too common;
+//! - a `+` in a cookie stands as it is: only what a cookie cannot hold is percent-encoded, and `/` and `=`;
+//! - a JWT of somebody else in `Authorization` is refused, even beside a good cookie;
 //! - signing out clears both transports, the refresh cookie at both paths that it is set for;
 //! - `webauthn` stands in each user object, whatever the version;
 //! - an access token is refused as soon as its session has ended, not only where the core is asked;
@@ -22,4 +24,4 @@ mod signing;
 mod tokens;
 mod transfer;
 
-
+pub use page::{Page, assert_cleared, assert_left_alone, fields, front, payload, refused, said, send};

@@ -46,7 +46,8 @@ pub fn wrong_fields(answer: &Answer) -> Vec<(String, String)> {
     assert_eq!(said(answer), "FIELD_ERROR", "{answer}");
     assert_left_alone(answer);
     let body = answer.json();
-    let text = |error: &Value, name: &str| error[name].as_str().unwrap_or_else(|| panic!("{name}: {answer}")).to_owned();
+    let text =
+        |error: &Value, name: &str| error[name].as_str().unwrap_or_else(|| panic!("{name}: {answer}")).to_owned();
     let errors = body["formFields"].as_array().unwrap_or_else(|| panic!("no fields: {answer}"));
     errors.iter().map(|error| (text(error, "id"), text(error, "error"))).collect()
 }

@@ -167,7 +167,9 @@ async fn a_refresh_by_cookie_needs_the_anti_csrf_token(world: World) {
     let amal = Page::signed_up(&world, "cookie").await;
     let cookie = format!("sRefreshToken={}", amal.refresh);
     let call = || world.anybody().root(Method::POST, REFRESH).header("cookie", &cookie);
-    for call in [call(), call().header("anti-csrf", ""), call().header("anti-csrf", "guess"), call().header("rid", "session")] {
+    for call in
+        [call(), call().header("anti-csrf", ""), call().header("anti-csrf", "guess"), call().header("rid", "session")]
+    {
         let answer = call.await;
         refused(&answer, 401, "unauthorised");
         assert_cleared(&answer);
@@ -189,7 +191,8 @@ async fn an_old_refresh_token_is_theft(world: World) {
         let late = third.refreshing(REFRESH, &third.refresh).await;
         refused(&late, 401, "unauthorised");
         assert_cleared(&late);
-        within_a_second("the access token is refused", async || third.client.get("/users/me").await.code() == 401).await;
+        within_a_second("the access token is refused", async || third.client.get("/users/me").await.code() == 401)
+            .await;
         let looked = third.get("/user/email/verify").await;
         refused(&looked, 401, "unauthorised");
         assert_cleared(&looked);

@@ -56,8 +56,14 @@ async fn walk(world: &World, mode: &str, prefix: &str) {
     let mut reset = fields(&[("password", "copper lantern 58")]);
     reset["token"] = json!(world.mailed_token(&email, "/auth/reset-password").await);
     reset["method"] = json!("token");
-    assert_eq!(send(&anybody, &path("/user/password/reset"), mode, &reset).await.expect(200), json!({ "status": "OK" }));
-    assert_eq!(send(&anybody, &path("/signin"), mode, &form).await.expect(200), json!({ "status": "WRONG_CREDENTIALS_ERROR" }));
+    assert_eq!(
+        send(&anybody, &path("/user/password/reset"), mode, &reset).await.expect(200),
+        json!({ "status": "OK" })
+    );
+    assert_eq!(
+        send(&anybody, &path("/signin"), mode, &form).await.expect(200),
+        json!({ "status": "WRONG_CREDENTIALS_ERROR" })
+    );
     begun(world, &path("/signin"), mode, &fields(&[("email", &email), ("password", "copper lantern 58")])).await;
 }
 
@@ -144,7 +150,14 @@ async fn bodies_are_json_of_a_bounded_size(world: World) {
 
 async fn other_paths_and_methods_are_not_there(world: World) {
     let anybody = world.anybody();
-    for path in ["/auth/nope", "/auth", "/auth/public", "/auth/other/signin", "/auth/signin/public", "/auth/public/public/signin"] {
+    for path in [
+        "/auth/nope",
+        "/auth",
+        "/auth/public",
+        "/auth/other/signin",
+        "/auth/signin/public",
+        "/auth/public/public/signin",
+    ] {
         anybody.root(Method::POST, path).json(&json!({})).await.problem(404, "route_not_found");
     }
     for (method, path) in [

@@ -41,7 +41,9 @@ async fn what_is_no_form_is_refused(world: World) {
             refused(&answer, 400, message);
             assert_left_alone(&answer);
         }
-        for broken in [json!({ "id": "email" }), json!({ "value": "x" }), json!({ "id": 7, "value": "x" }), json!("email")] {
+        for broken in
+            [json!({ "id": "email" }), json!({ "value": "x" }), json!({ "id": 7, "value": "x" }), json!("email")]
+        {
             post(&world, path, &json!({ "formFields": [broken] })).await.is(400);
         }
         for value in [json!(7), json!(null), json!(["x"]), json!({})] {
@@ -86,7 +88,8 @@ async fn wrong_fields_are_told_together(world: World) {
 
 async fn taken_addresses_and_domains_are_told(world: World) {
     let amal = Page::signed_up(&world, "cookie").await;
-    let sign_up = async |email: &str| post(&world, "/signup", &fields(&[("email", email), ("password", PASSWORD)])).await;
+    let sign_up =
+        async |email: &str| post(&world, "/signup", &fields(&[("email", email), ("password", PASSWORD)])).await;
     let taken = wrong_fields(&sign_up(&amal.email.to_uppercase()).await);
     assert_eq!(taken, [("email".to_owned(), "This email already exists. Please sign in instead.".to_owned())]);
     let domain = amal.email.split('@').nth(1).unwrap();
@@ -139,7 +142,9 @@ async fn unknown_keys_are_ignored(world: World) {
 
 async fn wrong_credentials_look_alike(world: World) {
     let amal = Page::signed_up(&world, "cookie").await;
-    for (email, password) in [(amal.email.as_str(), "wrong1234"), ("nobody@nowhere.example", PASSWORD), (&amal.email, "x")] {
+    for (email, password) in
+        [(amal.email.as_str(), "wrong1234"), ("nobody@nowhere.example", PASSWORD), (&amal.email, "x")]
+    {
         let answer = post(&world, "/signin", &fields(&[("email", email), ("password", password)])).await;
         assert_eq!(answer.expect(200), json!({ "status": "WRONG_CREDENTIALS_ERROR" }));
         assert_left_alone(&answer);
@@ -156,7 +161,9 @@ async fn the_deactivated_are_told_so(world: World) {
     let amal = world.admin().await;
     let sami = world.joined(&amal, "member").await;
     world.deactivate(&sami).await;
-    let sign_in = async |password: &str| post(&world, "/signin", &fields(&[("email", &sami.email), ("password", password)])).await;
+    let sign_in = async |password: &str| {
+        post(&world, "/signin", &fields(&[("email", &sami.email), ("password", password)])).await
+    };
     let answer = sign_in(PASSWORD).await;
     assert_eq!(said(&answer), "SIGN_IN_NOT_ALLOWED");
     assert!(answer.json()["reason"].as_str().is_some_and(|reason| reason.contains("deactivated")), "{answer}");

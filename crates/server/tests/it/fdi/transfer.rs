@@ -73,7 +73,10 @@ async fn cookies_are_set_exactly(world: World) {
             seen.push(format!("{name} {path}"));
             ends.push(expires);
         }
-        assert_eq!(seen, ["sAccessToken /", "sRefreshToken /auth/session/refresh", "sRefreshToken /api/v1/auth/refresh"]);
+        assert_eq!(
+            seen,
+            ["sAccessToken /", "sRefreshToken /auth/session/refresh", "sRefreshToken /api/v1/auth/refresh"]
+        );
         assert!(ends[1] == ends[2] && ends[0] != ends[1], "the access cookie stays for a year: {ends:?}");
         let anti_csrf = answer.must("anti-csrf");
         assert_eq!((anti_csrf.len(), front(&answer)["up"]["antiCsrfToken"].as_str()), (36, Some(anti_csrf)));
@@ -114,7 +117,11 @@ async fn cookies_cross_sites_over_tls_alone(mut world: World) {
             // A leading dot means nothing to browsers (RFC 6265, 5.2.3).
             let given = attributes.iter().find_map(|attribute| attribute.strip_prefix("Domain="));
             let bare = |domain: &'static str| domain.trim_start_matches('.');
-            assert_eq!(given.map(|given| given.trim_start_matches('.').to_owned()), domain.map(|it| bare(it).to_owned()), "{cookie}");
+            assert_eq!(
+                given.map(|given| given.trim_start_matches('.').to_owned()),
+                domain.map(|it| bare(it).to_owned()),
+                "{cookie}"
+            );
         }
     }
 }

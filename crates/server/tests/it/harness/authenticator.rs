@@ -38,7 +38,8 @@ impl Authenticator {
     /// A code that is good at no moment near this one.
     pub fn wrong_code(&self) -> String {
         let now = u64::try_from(Platform::system().clock.now().seconds()).unwrap();
-        let near: Vec<String> = (0..8).map(|step| self.totp.generate(now + step * STEP - 4 * STEP).to_string()).collect();
+        let near: Vec<String> =
+            (0..8).map(|step| self.totp.generate(now + step * STEP - 4 * STEP).to_string()).collect();
         (0..10).map(|digit| digit.to_string().repeat(6)).find(|code| !near.contains(code)).unwrap()
     }
 }

@@ -21,7 +21,9 @@ impl Letter {
         let boundary = kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("parts");
         let parts: Vec<_> = body.split(&format!("--{boundary}")).map(|part| section(part.trim_start())).collect();
         let of = |kind: &str| {
-            let is = |(headers, _): &&(Vec<_>, String)| header(headers, "content-type").is_some_and(|it| it.starts_with(kind));
+            let is = |(headers, _): &&(Vec<_>, String)| {
+                header(headers, "content-type").is_some_and(|it| it.starts_with(kind))
+            };
             let (headers, body) = parts.iter().find(is).unwrap_or_else(|| panic!("no {kind}: {message}"));
             decoded(header(headers, "content-transfer-encoding").unwrap_or("7bit"), body)
         };

@@ -19,7 +19,12 @@ pub use place::{Backend, Place};
 pub use running::Running;
 pub use world::World;
 
-use std::{future::Future, panic, sync::Arc, time::{Duration, Instant}};
+use std::{
+    future::Future,
+    panic,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::FutureExt as _;
 

@@ -9,7 +9,7 @@ use p2p_domain::{
     event::Signal,
     id::{OrganizationId, UserId},
     job::Job,
-    port::store::Store as _,
+    port::{credential::Registered, store::Store as _},
     user::{Email, Password, PersonName, Role, User, UserStatus},
     version::Version,
 };
@@ -143,7 +143,8 @@ impl World {
         unit.commit().await.unwrap();
         let password = Password::parse(PASSWORD, &[]).unwrap();
         let auth = Auth::open(&self.place.config(&[]), &platform, store).await.unwrap();
-        auth.credentials.register(user.id, &user.email, &password).await.unwrap();
+        let registered = auth.credentials.register(user.id, &user.email, &password).await;
+        assert_eq!(registered.unwrap(), Registered::Done);
     }
 
     /// Deactivates somebody, as an administrator will by a route of a later day: row and signal in one unit.

@@ -46,7 +46,7 @@ async fn tables_with(url: &str, word: &str) -> Vec<String> {
     let names = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
     let tables: Vec<(String,)> = sqlx::query_as(names).fetch_all(&mut connection).await.unwrap();
     assert!(tables.len() > 10, "these are not the tables: {tables:?}");
-    let hexadecimal: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = word.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let mut traces = Vec::new();
     for (table,) in tables {
         let count = format!(

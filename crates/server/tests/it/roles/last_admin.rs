@@ -63,7 +63,7 @@ async fn two_admins_who_demote_each_other_leave_one(world: World) {
     let both = [amal.clone(), world.joined(&amal, "admin").await];
     for _ in 0..20 {
         let winner = duel(&both[0], &both[1], Method::PATCH, Some(json!({ "role": "member" }))).await;
-        assert_eq!(admins(&both[winner]).await, [both[winner].id.clone()]);
+        assert_eq!(admins(&both[winner]).await, [both[winner].id.as_str()]);
         both[1 - winner].get("/users").await.problem(403, "forbidden");
         both[winner].patch(&path(&both[1 - winner]), &json!({ "role": "admin" })).await.is(200);
     }
@@ -74,7 +74,7 @@ async fn two_admins_who_deactivate_each_other_leave_one(world: World) {
     let mut both = [amal.clone(), world.joined(&amal, "admin").await];
     for _ in 0..8 {
         let winner = duel(&both[0], &both[1], Method::DELETE, None).await;
-        assert_eq!(admins(&both[winner]).await, [both[winner].id.clone()]);
+        assert_eq!(admins(&both[winner]).await, [both[winner].id.as_str()]);
         both[winner].patch(&path(&both[1 - winner]), &json!({ "is_active": true })).await.is(200);
         // The end of the old sessions must not be the end of the new one.
         world.settled().await;
@@ -97,6 +97,6 @@ async fn two_admins_who_erase_themselves_leave_one(world: World) {
         assert_eq!(codes, [204, 409], "{} and {}", answers[0], answers[1]);
         let left = if answers[0].code() == 204 { &huda } else { &amal };
         assert_eq!(sami.get("/organizations/current").await.expect(200)["admin_user_id"], left.id.as_str());
-        assert_eq!(admins(left).await, [left.id.clone()]);
+        assert_eq!(admins(left).await, [left.id.as_str()]);
     }
 }

@@ -88,7 +88,8 @@ async fn an_expired_token_asks_for_a_refresh(world: World) {
     let amal = world.admin().await;
     let (platform, store) = (Platform::system(), &world.server.store);
     let ports = SessionPorts {
-        sessions: store.clone(), sweep: store.clone(),
+        sessions: store.clone(),
+        sweep: store.clone(),
         keys: store.clone(),
         clock: platform.clock.clone(),
         ids: platform.ids.clone(),
@@ -98,7 +99,12 @@ async fn an_expired_token_asks_for_a_refresh(world: World) {
     let options =
         SessionOptions { access_lifetime: Duration::from_secs(2), ..SessionOptions::new(format!("{api_url}/auth")) };
     let sessions = Arc::new(LocalSessions::open(ports, options).await.unwrap());
-    let new = NewSession { user_id: amal.id.parse().unwrap(), device: Device::default(), anti_csrf: false, claims: SessionClaims::default() };
+    let new = NewSession {
+        user_id: amal.id.parse().unwrap(),
+        device: Device::default(),
+        anti_csrf: false,
+        claims: SessionClaims::default(),
+    };
     let issued = sessions.create(new).await.unwrap();
     let short = world.anybody().with(Session::Bearer(issued.access_token.clone()));
     short.get("/users/me").await.is(200);

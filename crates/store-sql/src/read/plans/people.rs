@@ -2,7 +2,7 @@
 
 use p2p_domain::{
     audit::AuditAction,
-    content::ContentKind,
+    content::{ContentKind, Revision},
     id::{AuditId, InvitationId, OrganizationId, TopicId, UserId},
     invitation::InvitationStatus,
     page::Start,
@@ -12,6 +12,7 @@ use p2p_domain::{
         administration::{OrganizationFilter, OrganizationKey},
         audit::{AuditFilter, AuditKey},
         invitation::{InvitationFilter, InvitationKey},
+        personal_data::OwnView,
         user::{UserFilter, UserKey},
     },
 };
@@ -115,13 +116,24 @@ async fn invitations_are_listed_along_their_index() {
 async fn the_own_copy_is_read_in_the_order_of_ids_along_indexes() {
     let user = UserId::new(ID);
     for (topic, after) in [(None, None), (Some(TopicId::new(ID)), Some(ID))] {
+        let earlier = after.map(|id| (id, Revision::FIRST));
         let bound = |column: &str| if after.is_some() { format!(" AND {column}>?)") } else { ")".to_owned() };
         let steps = plan(personal_data::topics(SQLITE, user, topic, 500)).await;
         follows(&steps, &format!("topics_made_by (author_id=?{}", bound("id")));
         for (kind, index) in [(ContentKind::Post, "posts_of_author"), (ContentKind::Reply, "replies_of_author")] {
             let steps = plan(personal_data::texts(SQLITE, kind, user, after, 500)).await;
             follows(&steps, &format!("{index} (author_id=?{}", bound("id")));
+            let steps = plan(personal_data::earlier_texts(SQLITE, kind, user, earlier, 500)).await;
+            walks_nothing_but(&steps, &format!("{index} (author_id=?{}", bound("id")));
+            walks_nothing_but(&steps, "PRIMARY KEY (kind=? AND subject_id=?");
+            // Only the few texts of one post or reply are put into order.
+            assert!(!steps.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"), "{steps:?}");
         }
+        let view = topic.map(|topic_id| OwnView { topic_id, day: 0 });
+        let steps = plan(personal_data::views(SQLITE, user, view, 500)).await;
+        follows(&steps, "topic_views_of_user (user_id=?");
+        let steps = plan(personal_data::invitations(SQLITE, user, after.map(InvitationId::new), 500)).await;
+        follows(&steps, &format!("invitations_by (invited_by=?{}", bound("id")));
         let steps = plan(personal_data::votes(SQLITE, user, after, 500)).await;
         follows(&steps, &format!("votes_of_user (user_id=?{}", bound("subject_id")));
         let steps = plan(personal_data::follows(SQLITE, user, topic, 500)).await;

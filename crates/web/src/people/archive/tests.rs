@@ -1,10 +1,10 @@
 use std::io::{Cursor, Read as _};
 
-use p2p_app::privacy::WrittenText;
+use p2p_app::privacy::Written;
 use p2p_domain::{
-    content::{BodyKey, ContentKind, ContentRef},
+    content::{BodyKey, ContentKind, ContentRef, Revision},
     id::TopicId,
-    port::personal_data::{OwnText, OwnTopic},
+    port::personal_data::{EarlierText, OwnText, OwnTopic, OwnView},
     timestamp::Timestamp,
 };
 use serde_json::json;
@@ -22,7 +22,7 @@ fn topic(number: u128) -> OwnTopic {
     }
 }
 
-fn post(content: &str) -> WrittenText {
+fn post(content: &str) -> Written {
     let id = Uuid::from_u128(5);
     let text = OwnText {
         of: ContentRef::of(ContentKind::Post, id),
@@ -31,7 +31,12 @@ fn post(content: &str) -> WrittenText {
         created_at: Timestamp::from_millis(0),
         edited_at: None,
     };
-    WrittenText { text, content: Some(content.to_owned()) }
+    Written { text, content: Some(content.to_owned()) }
+}
+
+fn earlier(content: &str) -> Written<EarlierText> {
+    let Written { text: OwnText { of, body, created_at, .. }, .. } = post(content);
+    Written { text: EarlierText { of, revision: Revision::FIRST, body, created_at }, content: Some(content.to_owned()) }
 }
 
 /// The files of an archive of those parts, in their order.
@@ -63,17 +68,24 @@ fn parts_of_one_kind_stand_in_one_file() {
         ExportPart::Topics(Vec::new()),
         ExportPart::Topics(vec![topic(3)]),
         ExportPart::Posts(vec![post("**bold** \"x\"")]),
+        ExportPart::EarlierTexts(vec![earlier("plain")]),
+        ExportPart::Views(vec![OwnView { topic_id: TopicId::new(Uuid::from_u128(1)), day: 20_484 }]),
         ExportPart::Picture(picture.clone()),
     ];
     let files = files(parts);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["sessions.json", "topics.json", "posts.json", "picture.webp"]);
-    let json: Vec<Value> = files[..3].iter().map(|(_, content)| serde_json::from_slice(content).unwrap()).collect();
+    assert_eq!(
+        names,
+        ["sessions.json", "topics.json", "posts.json", "earlier_texts.json", "views.json", "picture.webp"]
+    );
+    let json: Vec<Value> = files[..5].iter().map(|(_, content)| serde_json::from_slice(content).unwrap()).collect();
     assert_eq!(json[0], json!([]));
     let ids: Vec<&Value> = json[1].as_array().unwrap().iter().map(|topic| &topic["id"]).collect();
     assert_eq!(ids, [1, 2, 3].map(|number| Uuid::from_u128(number).to_string()).each_ref());
     assert_eq!(json[2][0]["content"], "**bold** \"x\"");
-    assert_eq!(files[3].1, picture);
+    assert_eq!((&json[3][0]["content"], &json[3][0]["type"]), (&json!("plain"), &json!("post")));
+    assert_eq!(json[4][0]["day"], "2026-01-31");
+    assert_eq!(files[5].1, picture);
 }
 
 #[test]

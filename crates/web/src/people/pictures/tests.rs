@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::session::tests::{
     Answer, ask,
-    doubles::{Ports, shelf},
+    doubles::{GOOD, Ports, shelf},
 };
 
 async fn show(query: &str, known: &str) -> Answer {
@@ -47,7 +47,7 @@ async fn put(content: &[u8]) -> Answer {
     body.extend_from_slice(b"\r\n--edge--\r\n");
     let request = TestRequest::put().uri("/api/v1/users/me/avatar").set_payload(body);
     let request = request.insert_header(("content-type", "multipart/form-data; boundary=edge"));
-    ask(&ports, request.insert_header(("authorization", "Bearer good.a.b"))).await
+    ask(&ports, request.insert_header(("authorization", format!("Bearer {GOOD}")))).await
 }
 
 #[actix_web::test]

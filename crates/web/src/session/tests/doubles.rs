@@ -36,7 +36,7 @@ use p2p_domain::{
         activity::{ActivityKey, ActivityReader},
         bus::{Allowance, Feed, Quota, RateLimiter, Realtime},
         clock::{Clock, IdSource},
-        credential::CredentialService,
+        credential::{CredentialService, Registered},
         device::DeviceStore,
         error::{AuthError, BusError, StoreError},
         second_factor::SecondFactorService,
@@ -51,7 +51,7 @@ use p2p_domain::{
         VerifiedSession,
     },
     timestamp::Timestamp,
-    token::{SecretToken, TokenHolder, TokenPurpose},
+    token::{Look, SecretToken, TokenHolder, TokenPurpose},
     user::{Email, Password, Role, User, UserStatus},
     version::Version,
 };
@@ -112,8 +112,13 @@ fn account(user: User) -> Account {
     }
 }
 
-/// Every port at once. Access tokens are `good.a.b`, `old.a.b` (expired), and anything else is none of ours; refresh tokens
-/// are `good` and `stolen`.
+/// A token that reads as one of a session and is good.
+pub const GOOD: &str = "eyJraWQiOiJrIn0.eyJzZXNzaW9uSGFuZGxlIjoiZ29vZCJ9.s";
+/// One that has ended.
+pub const OLD: &str = "eyJraWQiOiJrIn0.eyJzZXNzaW9uSGFuZGxlIjoib2xkIn0.s";
+
+/// Every port at once. Access tokens are [`GOOD`] and [`OLD`] (expired), and anything else is none of ours; refresh tokens are `good` and
+/// `stolen`.
 #[derive(Default)]
 pub struct Ports {
     pub asked: AtomicU32,
@@ -168,6 +173,11 @@ impl SessionService for Ports {
         Ok(Vec::new())
     }
 
+    async fn owner(&self, handle: SessionHandle) -> Result<Option<UserId>, AuthError> {
+        let living = SessionService::list(self, user_id()).await?;
+        Ok(living.iter().any(|session| session.handle == handle).then(user_id))
+    }
+
     async fn list(&self, _: UserId) -> Result<Vec<SessionInfo>, AuthError> {
         let session = |number| SessionInfo {
             handle: SessionHandle::new(Uuid::from_u128(number)),
@@ -196,8 +206,8 @@ impl AccessTokens for Ports {
             expires_at: moment,
         };
         Ok(match token {
-            "good.a.b" => Ok(session),
-            "old.a.b" => Err(TokenError::Unusable),
+            GOOD => Ok(session),
+            OLD => Err(TokenError::Unusable),
             _ => Err(TokenError::Unparsable),
         })
     }
@@ -261,6 +271,11 @@ impl AccountTokens for Ports {
         Err(AuthError::unavailable("tokens.issue", "away"))
     }
 
+    async fn look(&self, _: TokenPurpose, _: &SecretToken) -> Result<Look, AuthError> {
+        self.note();
+        Ok(Look::Gone)
+    }
+
     async fn consume(&self, _: TokenPurpose, _: &SecretToken) -> Result<Option<TokenHolder>, AuthError> {
         self.note();
         Ok(None)
@@ -293,9 +308,9 @@ impl ActivityReader for Ports {
 
 #[async_trait]
 impl CredentialService for Ports {
-    async fn register(&self, _: UserId, _: &Email, _: &Password) -> Result<(), AuthError> {
+    async fn register(&self, _: UserId, _: &Email, _: &Password) -> Result<Registered, AuthError> {
         self.note();
-        Ok(())
+        Ok(Registered::Done)
     }
 
     async fn verify(&self, _: Option<UserId>, _: &Email, _: &str) -> Result<bool, AuthError> {
