@@ -13,6 +13,6 @@ mod stack;
 pub use self::{
     client_address::{ClientAddress, ProxyListError, TrustedProxies},
     fallback::fallback,
-    routes::{RouteTable, refuse_unread},
+    routes::{RouteTable, refuse_undocumented},
     stack::{Edge, stack},
 };
