@@ -5,9 +5,10 @@ use std::{error::Error, future::Future, sync::Arc};
 use p2p_domain::{
     actor::Actor,
     content::{AuthorCard, Body, BodyKey, ContentKind, LanguageTag, Markdown, Source},
-    event::{Channel, LiveEvent},
+    event::{Channel, LiveEvent, Signal},
     id::{EventId, FileId, TopicId},
-    job::Job,
+    job::{Job, Lane},
+    organization::Organization,
     policy::{Denied, WritePolicy},
     port::{
         body::BodyStore,
@@ -109,10 +110,10 @@ impl Writing {
         unit.outbox().append(&Job::Announce(Box::new(event)), at).await
     }
 
-    /// Commits and wakes the relay.
+    /// Commits, and wakes the relay for what people watch; who appended a patient job wakes that lane as well.
     pub(crate) async fn commit(&self, unit: Box<dyn UnitOfWork>) -> Result<(), StoreError> {
         unit.commit().await?;
-        self.wake.wake();
+        self.wake.lane(Lane::Prompt);
         Ok(())
     }
 }
@@ -196,6 +197,34 @@ pub(crate) async fn as_of_now(unit: &mut dyn UnitOfWork, actor: &Actor) -> Resul
     let now = unit.users().find(actor.user_id).await?.filter(User::is_active);
     let role = now.ok_or(Denied::Forbidden)?.role;
     Ok(Actor { role, ..actor.clone() })
+}
+
+/// Writes somebody as edited over the version that was read, and the news of it; false, and nothing written, when somebody else edited them
+/// meanwhile.
+pub(crate) async fn save_user(unit: &mut dyn UnitOfWork, user: &mut User, now: Timestamp) -> Result<bool, StoreError> {
+    user.updated_at = now;
+    if !unit.users().update(user, user.version).await? {
+        return Ok(false);
+    }
+    user.version = user.version.next();
+    unit.outbox().append(&Job::Signal(Signal::UserChanged { user_id: user.id }), now).await?;
+    Ok(true)
+}
+
+/// Writes an organization as edited over the version that was read, and the news of it; false, and nothing written, when somebody else edited it
+/// meanwhile.
+pub(crate) async fn save_organization(
+    unit: &mut dyn UnitOfWork,
+    organization: &mut Organization,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    organization.updated_at = now;
+    if !unit.organizations().update(organization, organization.version).await? {
+        return Ok(false);
+    }
+    organization.version = organization.version.next();
+    unit.outbox().append(&Job::Signal(Signal::OrganizationChanged), now).await?;
+    Ok(true)
 }
 
 /// The card of an author: the actor's own where they are the author, else read in the unit.

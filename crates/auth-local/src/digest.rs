@@ -6,12 +6,6 @@ pub fn sha256(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 /// Compares digests, so that the time taken tells nothing about the texts.
 pub fn same(one: &str, other: &str) -> bool {
     sha256(one) == sha256(other)
@@ -19,6 +13,8 @@ pub fn same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use p2p_domain::text::hex;
+
     use super::*;
 
     #[test]

@@ -15,6 +15,7 @@ use p2p_domain::{
         IssuedAccess, IssuedSession, NewSession, Refreshed, SessionClaims, SessionInfo, SessionRecord, TokenError,
         VerifiedSession,
     },
+    text::hex,
     timestamp::Timestamp,
 };
 use serde_json::json;
@@ -22,7 +23,7 @@ use serde_json::json;
 use crate::{
     access::{self, Grant, Unverified},
     cache::VerifiedTokens,
-    digest::{hex, same, sha256},
+    digest::{same, sha256},
     options::SessionOptions,
     refresh::RefreshToken,
     ring::{KeyRing, Schedule},

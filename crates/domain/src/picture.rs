@@ -1,10 +1,8 @@
 //! Pictures of people and organizations: their keys, sizes and limits. Decoding them is an adapter's business.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{port::clock::Entropy, timestamp::Timestamp};
+use crate::{port::clock::Entropy, text::hex, timestamp::Timestamp};
 
 /// Names a picture: the millisecond when it was made, and 128 random bits that make its address unguessable.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -55,12 +53,7 @@ impl PictureKey {
     pub fn draw(now: Timestamp, entropy: &dyn Entropy) -> Self {
         let mut secret = [0; 16];
         entropy.fill(&mut secret);
-        let mut key = format!("{:012x}", now.millis().max(0));
-        for byte in secret {
-            // Writing to a string never fails.
-            let _ = write!(key, "{byte:02x}");
-        }
-        Self(key)
+        Self(format!("{:012x}{}", now.millis().max(0), hex(&secret)))
     }
 
     /// Reads a key; `None` for what is none.
@@ -155,14 +148,7 @@ pub enum PictureRefusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Sevens;
-
-    impl Entropy for Sevens {
-        fn fill(&self, buffer: &mut [u8]) {
-            buffer.fill(0x77);
-        }
-    }
+    use crate::port::clock::Sevens;
 
     #[test]
     fn a_key_tells_its_time_and_its_blobs() {

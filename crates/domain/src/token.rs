@@ -1,11 +1,10 @@
 //! One-time secrets that are mailed: only their digest is ever stored, so that whoever reads a store cannot use them.
 
-use std::fmt::{self, Write as _};
+use std::{fmt, time::Duration};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{id::UserId, port::clock::Entropy, timestamp::Timestamp, user::Email};
-use std::time::Duration;
+use crate::{id::UserId, port::clock::Entropy, text::hex, timestamp::Timestamp, user::Email};
 
 /// A one-time secret of 256 random bits, as it stands in a link. Never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,14 +64,6 @@ impl TokenDigest {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string never fails.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// What a token lets its bearer do.
@@ -149,14 +140,7 @@ pub struct TokenRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Sevens;
-
-    impl Entropy for Sevens {
-        fn fill(&self, buffer: &mut [u8]) {
-            buffer.fill(0x77);
-        }
-    }
+    use crate::port::clock::Sevens;
 
     #[test]
     fn a_token_is_known_by_its_digest_alone() {

@@ -11,7 +11,6 @@ use p2p_domain::{
         store::{Store, UnitOfWork},
     },
     user::{Email, Password, PersonName, Role, User, UserStatus},
-    version::Version,
 };
 
 use crate::{
@@ -89,24 +88,12 @@ impl Keeper<'_> {
     /// The person is pending until the password is kept, so that a crash in between leaves nobody who cannot log in.
     async fn create(&self, new: NewSuperuser) -> Result<UserId, StartError> {
         let now = self.platform.clock.now();
+        let id = UserId::new(self.platform.ids.uuid());
         let mut user = User {
-            id: UserId::new(self.platform.ids.uuid()),
-            organization_id: None,
-            email: new.email,
             first_name: new.first_name,
             last_name: new.last_name,
-            role: Role::Superuser,
-            status: UserStatus::Pending,
             is_verified: true,
-            job_title: None,
-            bio: None,
-            avatar: None,
-            locale: None,
-            reputation: 0,
-            last_login: None,
-            version: Version::FIRST,
-            created_at: now,
-            updated_at: now,
+            ..User::newcomer(id, None, new.email, Role::Superuser, now)
         };
         let mut unit = self.begin().await?;
         unit.users().insert(&user).await.map_err(|error| self.failed(error))?;

@@ -57,5 +57,5 @@ pub fn application(
         .configure(|config| services.register(config))
         .configure(fdi::configure)
         .app_data(Data::new(documentation.clone()));
-    middleware::stack(app.wrap(from_fn(middleware::refuse_unread)).wrap(from_fn(session::identify::gate)), edge)
+    middleware::stack(app.wrap(from_fn(middleware::refuse_undocumented)).wrap(from_fn(session::identify::gate)), edge)
 }

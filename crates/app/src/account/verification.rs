@@ -5,9 +5,8 @@ use std::net::IpAddr;
 use p2p_domain::{
     actor::Actor,
     audit::AuditAction,
-    event::Signal,
     id::UserId,
-    job::{Job, Notice},
+    job::Notice,
     port::{error::StoreError, store::UnitOfWork},
     timestamp::Timestamp,
     token::{SecretToken, TokenHolder, TokenPurpose},
@@ -17,7 +16,7 @@ use p2p_domain::{
 use super::{AccountError, AccountService};
 use crate::{
     error::ServiceError,
-    writing::{Attempt, retrying},
+    writing::{Attempt, retrying, save_user},
 };
 
 impl AccountService {
@@ -73,10 +72,5 @@ pub(super) async fn mark_verified(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     user.is_verified = true;
-    user.updated_at = now;
-    if !unit.users().update(&user, user.version).await? {
-        return Ok(false);
-    }
-    unit.outbox().append(&Job::Signal(Signal::UserChanged { user_id: user.id }), now).await?;
-    Ok(true)
+    save_user(unit, &mut user, now).await
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    event::Signal,
     id::{AuditId, OrganizationId},
     job::Job,
     page::{Page, PageRequest},
@@ -26,7 +25,7 @@ use crate::{
     organizations::Counted,
     relay::Wake,
     sessions::Accounts,
-    writing::{Attempt, retrying},
+    writing::{Attempt, retrying, save_organization},
 };
 
 /// The whole platform.
@@ -103,8 +102,7 @@ impl AdministrationService {
             return Ok(Attempt::Done(()));
         }
         organization.is_active = is_active;
-        organization.updated_at = now;
-        if !unit.organizations().update(&organization, organization.version).await? {
+        if !save_organization(unit.as_mut(), &mut organization, now).await? {
             return Ok(Attempt::Again);
         }
         let action = if is_active {
@@ -116,7 +114,6 @@ impl AdministrationService {
         let target = AuditTarget::Organization(id.uuid());
         let line = AuditEntry::by(actor, AuditId::new(self.ids.uuid()), now, action, target).within(Some(id));
         unit.audit().append(&line).await?;
-        unit.outbox().append(&Job::Signal(Signal::OrganizationChanged), now).await?;
         unit.commit().await?;
         Ok(Attempt::Done(()))
     }

@@ -148,7 +148,7 @@ impl FileService {
                 let outcome = retrying(|| self.try_complete(&file)).await;
                 let now_kept = self.settle_copy(&file, outcome).await?;
                 self.forget_blob(&arrived).await;
-                self.wake.wake();
+                self.wake.lane(Lane::Patient);
                 Ok(now_kept)
             }
         }
@@ -227,7 +227,7 @@ impl FileService {
             unit.files().delete(id).await?;
             unit.outbox().append(&Job::DropFile { file_id: id }, self.clock.now()).await?;
             unit.commit().await?;
-            self.wake.wake();
+            self.wake.lane(Lane::Patient);
         }
         Ok(Attempt::Done(()))
     }

@@ -81,7 +81,7 @@ impl FileService {
             return Err(self.refuse(actor, id, denied).await?.into());
         }
         retrying(|| self.try_delete(id)).await?;
-        self.wake.wake();
+        self.wake.lane(Lane::Patient);
         Ok(())
     }
 

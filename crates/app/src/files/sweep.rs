@@ -23,7 +23,7 @@ impl Janitor {
             gone += u64::from(self.remove_orphan(orphan.file.id).await?);
         }
         if gone > 0 {
-            self.wake.wake();
+            self.wake.lane(Lane::Patient);
         }
         Ok(gone)
     }

@@ -53,7 +53,7 @@ impl FileService {
         (file.size, file.sha256) = (taken.size, Some(taken.sha256));
         let added = retrying(|| self.try_add(&file, once)).await;
         self.settle(file.id, added).await?;
-        self.wake.wake();
+        self.wake.lane(Lane::Patient);
         Ok(file)
     }
 

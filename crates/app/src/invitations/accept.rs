@@ -5,7 +5,7 @@
 use p2p_domain::{
     actor::Account,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    consent::{Consent, TermsVersion},
+    consent::TermsVersion,
     id::{AuditId, UserId},
     invitation::{Invitation, InvitationStatus},
     locale::Locale,
@@ -109,24 +109,12 @@ impl InvitationService {
     }
 
     fn newcomer(&self, form: &Acceptance, invitation: &Invitation, now: Timestamp) -> User {
+        let (id, organization) = (UserId::new(self.ids.uuid()), Some(invitation.organization_id));
         User {
-            id: UserId::new(self.ids.uuid()),
-            organization_id: Some(invitation.organization_id),
-            email: invitation.email.clone(),
             first_name: form.first_name.clone(),
             last_name: form.last_name.clone(),
-            role: invitation.role,
-            status: UserStatus::Pending,
-            is_verified: false,
-            job_title: None,
-            bio: None,
-            avatar: None,
             locale: form.locale,
-            reputation: 0,
-            last_login: None,
-            version: Version::FIRST,
-            created_at: now,
-            updated_at: now,
+            ..User::newcomer(id, organization, invitation.email.clone(), invitation.role, now)
         }
     }
 
@@ -186,8 +174,7 @@ impl InvitationService {
             unit.organizations().set_admin(organization.id, user.id).await?;
             organization.admin_user_id = Some(user.id);
         }
-        let version = form.terms_version.clone().unwrap_or_else(|| self.joining.terms.clone());
-        unit.consents().record(&Consent { user_id: user.id, version, accepted_at: now }).await?;
+        unit.consents().record(&self.joining.consent(user.id, form.terms_version.as_ref(), now)).await?;
         unit.audit().append(&self.joined(form, invitation, user, now)).await?;
         unit.commit().await?;
         Ok(Attempt::Done(organization))

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use p2p_domain::{
     actor::{Account, Actor},
     audit::{AuditAction, AuditEntry, AuditTarget},
-    event::Signal,
     id::AuditId,
-    job::Job,
     organization::{Organization, OrganizationChange, OrganizationStats},
     policy::{Action, Ownership, permit},
     port::{
@@ -23,7 +21,7 @@ use crate::{
     error::{Conflict, ServiceError},
     relay::Wake,
     sessions::Accounts,
-    writing::{Attempt, retrying},
+    writing::{Attempt, retrying, save_organization},
 };
 
 /// An organization with the number of its active people.
@@ -107,14 +105,12 @@ impl OrganizationService {
         if organization == before {
             return Ok(Attempt::Done(()));
         }
-        organization.updated_at = now;
-        if !unit.organizations().update(&organization, before.version).await? {
+        if !save_organization(unit.as_mut(), &mut organization, now).await? {
             return Ok(Attempt::Again);
         }
         let target = AuditTarget::Organization(id.uuid());
         let line = AuditEntry::by(actor, AuditId::new(self.ids.uuid()), now, AuditAction::OrganizationUpdated, target);
         unit.audit().append(&tell_changes(line, &before, &organization)).await?;
-        unit.outbox().append(&Job::Signal(Signal::OrganizationChanged), now).await?;
         unit.commit().await?;
         Ok(Attempt::Done(()))
     }

@@ -3,7 +3,6 @@
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    event::Signal,
     id::AuditId,
     job::Job,
     organization::Organization,
@@ -15,7 +14,10 @@ use p2p_domain::{
 };
 
 use super::PictureService;
-use crate::{error::ServiceError, writing::Attempt};
+use crate::{
+    error::ServiceError,
+    writing::{Attempt, save_organization, save_user},
+};
 
 impl PictureService {
     pub(super) async fn try_show_avatar(
@@ -33,15 +35,12 @@ impl PictureService {
         if user.avatar.as_ref() == key {
             return Ok(Attempt::Done(user));
         }
-        let (version, earlier) = (user.version, std::mem::replace(&mut user.avatar, key.cloned()));
-        user.updated_at = now;
-        if !unit.users().update(&user, version).await? {
+        let earlier = std::mem::replace(&mut user.avatar, key.cloned());
+        if !save_user(unit.as_mut(), &mut user, now).await? {
             return Ok(Attempt::Again);
         }
         drop_earlier(unit.as_mut(), earlier, now).await?;
-        unit.outbox().append(&Job::Signal(Signal::UserChanged { user_id: user.id }), now).await?;
         unit.commit().await?;
-        user.version = version.next();
         Ok(Attempt::Done(user))
     }
 
@@ -61,18 +60,15 @@ impl PictureService {
         if organization.logo.as_ref() == key {
             return Ok(Attempt::Done(organization));
         }
-        let (version, earlier) = (organization.version, std::mem::replace(&mut organization.logo, key.cloned()));
-        organization.updated_at = now;
-        if !unit.organizations().update(&organization, version).await? {
+        let earlier = std::mem::replace(&mut organization.logo, key.cloned());
+        if !save_organization(unit.as_mut(), &mut organization, now).await? {
             return Ok(Attempt::Again);
         }
         drop_earlier(unit.as_mut(), earlier, now).await?;
         let target = AuditTarget::Organization(id.uuid());
         let line = AuditEntry::by(actor, AuditId::new(self.ids.uuid()), now, AuditAction::OrganizationUpdated, target);
         unit.audit().append(&line.detail("logo", "changed")).await?;
-        unit.outbox().append(&Job::Signal(Signal::OrganizationChanged), now).await?;
         unit.commit().await?;
-        organization.version = version.next();
         Ok(Attempt::Done(organization))
     }
 }

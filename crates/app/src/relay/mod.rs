@@ -36,10 +36,26 @@ struct Bells {
 }
 
 impl Wake {
-    /// There is something new in the outbox.
+    /// There is something new in the outbox, in either lane.
     pub fn wake(&self) {
-        self.0.prompt.notify_one();
-        self.0.patient.notify_one();
+        for lane in Lane::ALL {
+            self.lane(lane);
+        }
+    }
+
+    /// There is something new in that lane. Where only one can have got anything, the other is not asked for it: a claim waits for
+    /// the store's writer like any write.
+    pub fn lane(&self, lane: Lane) {
+        self.0.of(lane).notify_one();
+    }
+}
+
+impl Bells {
+    const fn of(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::Prompt => &self.prompt,
+            Lane::Patient => &self.patient,
+        }
     }
 }
 
@@ -72,7 +88,7 @@ impl Relay {
                 Err(error) => away(&error),
             };
             tokio::select! {
-                () = self.wake.0.prompt.notified() => {}
+                () = self.wake.0.of(Lane::Prompt).notified() => {}
                 () = tokio::time::sleep(pause) => {}
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
@@ -93,7 +109,7 @@ impl Relay {
                 Err(error) => away(&error),
             };
             tokio::select! {
-                () = self.wake.0.patient.notified() => {}
+                () = self.wake.0.of(Lane::Patient).notified() => {}
                 () = tokio::time::sleep(pause) => {}
                 Some(ended) = running.join_next() => if let Err(error) = outcome(ended) { away(&error); },
                 changed = shutdown.changed() => if changed.is_err() { break },
@@ -194,5 +210,27 @@ fn outcome(ended: Result<Result<(), StoreError>, tokio::task::JoinError>) -> Res
             tracing::error!(error = &error as &dyn std::error::Error, "a job broke off");
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::Future as _,
+        pin::pin,
+        task::{Context, Waker},
+    };
+
+    use super::*;
+
+    #[test]
+    fn waking_one_lane_lets_the_other_sleep() {
+        let wake = Wake::default();
+        let mut asked = Context::from_waker(Waker::noop());
+        let mut rings = |lane| pin!(wake.0.of(lane).notified()).poll(&mut asked).is_ready();
+        wake.lane(Lane::Prompt);
+        assert_eq!(Lane::ALL.map(&mut rings), [true, false]);
+        wake.wake();
+        assert_eq!(Lane::ALL.map(&mut rings), [true, true]);
     }
 }

@@ -151,7 +151,7 @@ impl Authenticator {
     /// Signals may have been missed: forget all that is remembered, and read what ended.
     async fn catch_up(&self) {
         self.accounts.clear();
-        self.revocations.doubt();
+        self.revocations.doubt_everybody();
         if let Err(error) = self.revocations.load(self.sessions.as_ref(), self.clock.now()).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -165,11 +165,11 @@ impl Authenticator {
             Signal::SessionRevoked { handle, .. } => self.revocations.add(handle, self.clock.now()),
             Signal::UserChanged { user_id } => {
                 self.accounts.forget(user_id);
-                self.revocations.doubt();
+                self.revocations.doubt(user_id);
             }
             Signal::OrganizationChanged => {
                 self.accounts.clear();
-                self.revocations.doubt();
+                self.revocations.doubt_everybody();
             }
         }
     }

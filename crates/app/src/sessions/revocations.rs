@@ -3,12 +3,12 @@
 use std::{
     collections::HashMap,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use p2p_domain::{
-    id::SessionHandle,
+    id::{SessionHandle, UserId},
     port::{error::AuthError, session::SessionService},
     timestamp::Timestamp,
 };
@@ -17,21 +17,27 @@ use tokio::{sync::watch, time::Sleep};
 /// Ended sessions, remembered as long as an access token may outlive them, and the sockets to close.
 pub struct Revocations {
     kept: Duration,
-    doubts: watch::Sender<()>,
     inner: Mutex<Inner>,
 }
 
 #[derive(Default)]
 struct Inner {
     ended: HashMap<SessionHandle, Timestamp>,
-    watched: HashMap<SessionHandle, watch::Sender<bool>>,
+    watched: HashMap<SessionHandle, Watched>,
+}
+
+/// A session that sockets hang on.
+struct Watched {
+    user_id: UserId,
+    /// Whether it ended; marked as changed without a change when its person is in doubt.
+    ended: watch::Sender<bool>,
 }
 
 impl Revocations {
     /// Remembers sessions for `kept`: the life of an access token and a margin for clocks.
     #[must_use]
     pub fn new(kept: Duration) -> Self {
-        Self { kept, doubts: watch::Sender::new(()), inner: Mutex::default() }
+        Self { kept, inner: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -50,14 +56,25 @@ impl Revocations {
     pub fn add(&self, handle: SessionHandle, now: Timestamp) {
         let mut inner = self.lock();
         inner.ended.insert(handle, now);
-        if let Some(sender) = inner.watched.get(&handle) {
-            sender.send_replace(true);
+        if let Some(watched) = inner.watched.get(&handle) {
+            watched.ended.send_replace(true);
         }
     }
 
-    /// Something changed that may shut people out whose sessions live on: sockets are to look at theirs again.
-    pub fn doubt(&self) {
-        self.doubts.send_replace(());
+    /// Something changed that may shut a person out whose sessions live on: their sockets are to look again.
+    pub fn doubt(&self, user_id: UserId) {
+        self.doubt_where(|watched| watched.user_id == user_id);
+    }
+
+    /// Something changed that may shut anybody out: all sockets are to look again.
+    pub fn doubt_everybody(&self) {
+        self.doubt_where(|_| true);
+    }
+
+    fn doubt_where(&self, concerned: impl Fn(&Watched) -> bool) {
+        for watched in self.lock().watched.values().filter(|watched| concerned(watched)) {
+            watched.ended.send_modify(|_| {});
+        }
     }
 
     /// Whether a session ended.
@@ -71,20 +88,21 @@ impl Revocations {
         let horizon = now.minus(self.kept);
         let mut inner = self.lock();
         inner.ended.retain(|_, ended_at| *ended_at > horizon);
-        inner.watched.retain(|_, sender| sender.receiver_count() > 0);
+        inner.watched.retain(|_, watched| watched.ended.receiver_count() > 0);
     }
 
-    /// Watches a session, for a socket.
+    /// Watches a person's session, for a socket.
     #[must_use]
-    pub fn watch(self: &Arc<Self>, handle: SessionHandle) -> SessionWatch {
+    pub fn watch(&self, handle: SessionHandle, user_id: UserId) -> SessionWatch {
         let mut inner = self.lock();
         let ended = inner.ended.contains_key(&handle);
-        let receiver = inner.watched.entry(handle).or_insert_with(|| watch::Sender::new(ended)).subscribe();
-        let mut doubts = self.doubts.subscribe();
+        let watched =
+            inner.watched.entry(handle).or_insert_with(|| Watched { user_id, ended: watch::Sender::new(ended) });
+        let (ended, mut changed) = (watched.ended.subscribe(), watched.ended.subscribe());
         // What changed between the check of the person and this moment is looked at as well.
-        doubts.mark_changed();
+        changed.mark_changed();
         let spread = u64::try_from(handle.uuid().as_u128() % SPREAD_MILLIS).unwrap_or_default();
-        SessionWatch { receiver, doubt: Doubt { changed: doubts, spread: Duration::from_millis(spread), pause: None } }
+        SessionWatch { ended, doubt: Doubt { changed, spread: Duration::from_millis(spread), pause: None } }
     }
 }
 
@@ -93,7 +111,7 @@ const SPREAD_MILLIS: u128 = 500;
 
 /// Tells when a session ends.
 pub struct SessionWatch {
-    receiver: watch::Receiver<bool>,
+    ended: watch::Receiver<bool>,
     doubt: Doubt,
 }
 
@@ -108,7 +126,7 @@ pub enum SessionNews {
 
 /// When to look at a session again.
 struct Doubt {
-    changed: watch::Receiver<()>,
+    changed: watch::Receiver<bool>,
     spread: Duration,
     /// Runs from the change to the look.
     pause: Option<Pin<Box<Sleep>>>,
@@ -128,13 +146,13 @@ impl Doubt {
 impl SessionWatch {
     /// Waits until the session ends; cancelling the wait loses nothing.
     pub async fn ended(&mut self) {
-        ended(&mut self.receiver).await;
+        ended(&mut self.ended).await;
     }
 
     /// Waits for what comes next; cancelling the wait loses nothing.
     pub async fn news(&mut self) -> SessionNews {
         tokio::select! {
-            () = ended(&mut self.receiver) => SessionNews::Ended,
+            () = ended(&mut self.ended) => SessionNews::Ended,
             () = self.doubt.due() => SessionNews::Doubtful,
         }
     }
@@ -154,9 +172,9 @@ mod tests {
 
     #[tokio::test]
     async fn an_ended_session_is_known_until_no_token_can_refer_to_it() {
-        let revocations = Arc::new(Revocations::new(Duration::from_mins(1)));
+        let revocations = Revocations::new(Duration::from_mins(1));
         let (handle, start) = (SessionHandle::new(Uuid::from_u128(1)), Timestamp::from_millis(1_000_000));
-        let mut watch = revocations.watch(handle);
+        let mut watch = revocations.watch(handle, UserId::new(Uuid::from_u128(1)));
         assert!(!revocations.contains(handle));
         revocations.add(handle, start);
         watch.ended().await;
@@ -165,5 +183,22 @@ mod tests {
         assert!(revocations.contains(handle));
         revocations.sweep(start.plus(Duration::from_secs(61)));
         assert!(!revocations.contains(handle));
+    }
+
+    #[tokio::test]
+    async fn doubt_about_one_person_lets_the_sockets_of_others_sleep() {
+        let revocations = Revocations::new(Duration::from_mins(1));
+        let person = |n| UserId::new(Uuid::from_u128(n));
+        let mut sockets = [1, 2].map(|n| revocations.watch(SessionHandle::new(Uuid::from_u128(n)), person(n)));
+        for socket in &mut sockets {
+            assert_eq!(socket.news().await, SessionNews::Doubtful, "the first look");
+        }
+        let [concerned, other] = &mut sockets;
+        revocations.doubt(person(1));
+        assert_eq!(concerned.news().await, SessionNews::Doubtful);
+        assert!(tokio::time::timeout(Duration::from_millis(50), other.news()).await.is_err());
+        revocations.doubt_everybody();
+        assert_eq!(concerned.news().await, SessionNews::Doubtful);
+        assert_eq!(other.news().await, SessionNews::Doubtful);
     }
 }

@@ -193,24 +193,12 @@ impl SessionsService {
     }
 
     fn new_admin(&self, form: &SignUp, organization: OrganizationId, now: Timestamp) -> User {
+        let id = UserId::new(self.ids.uuid());
         User {
-            id: UserId::new(self.ids.uuid()),
-            organization_id: Some(organization),
-            email: form.email.clone(),
             first_name: form.first_name.clone(),
             last_name: form.last_name.clone(),
-            role: Role::Admin,
-            status: UserStatus::Pending,
-            is_verified: false,
-            job_title: None,
-            bio: None,
-            avatar: None,
             locale: form.locale,
-            reputation: 0,
-            last_login: None,
-            version: Version::FIRST,
-            created_at: now,
-            updated_at: now,
+            ..User::newcomer(id, Some(organization), form.email.clone(), Role::Admin, now)
         }
     }
 
@@ -272,10 +260,14 @@ impl SessionsService {
         user: &User,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let version = form.terms_version.clone().unwrap_or_else(|| self.terms.clone());
-        unit.consents().record(&Consent { user_id: user.id, version, accepted_at: now }).await?;
+        unit.consents().record(&self.consent(user.id, form.terms_version.as_ref(), now)).await?;
         unit.audit().append(&self.line_of(user, AuditAction::SignedUp, form.device.ip)).await?;
         unit.outbox().append(&self.letter(user.id, Notice::VerifyEmail), now).await
+    }
+
+    /// Consent to the terms that a form names, or to those in force.
+    pub(crate) fn consent(&self, user_id: UserId, named: Option<&TermsVersion>, now: Timestamp) -> Consent {
+        Consent { user_id, version: named.unwrap_or(&self.terms).clone(), accepted_at: now }
     }
 
     /// Notes the first device. Who signed up is not sent away for it: without the note, the next device counts as the first.

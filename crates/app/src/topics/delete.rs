@@ -4,7 +4,7 @@ use p2p_domain::{
     actor::Actor,
     event::LiveEvent,
     id::TopicId,
-    job::Job,
+    job::{Job, Lane},
     policy::{Action, permit},
     version::Expected,
 };
@@ -30,6 +30,8 @@ impl TopicService {
         }
         self.writing.tell(unit.as_mut(), id, now, LiveEvent::TopicDeleted { id }).await?;
         unit.outbox().append(&Job::PurgeTopic { topic_id: id }, now).await?;
-        Ok(self.writing.commit(unit).await?)
+        self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Patient);
+        Ok(())
     }
 }

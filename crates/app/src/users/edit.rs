@@ -4,7 +4,6 @@
 use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
-    event::Signal,
     id::{AuditId, EventId, UserId},
     job::{Job, Notice},
     policy::{Action, Denied, Ownership, permit},
@@ -17,7 +16,7 @@ use p2p_domain::{
 use super::UserService;
 use crate::{
     error::ServiceError,
-    writing::{Attempt, as_of_now, retrying},
+    writing::{Attempt, as_of_now, retrying, save_user},
 };
 
 /// What is to be changed of somebody.
@@ -118,8 +117,7 @@ impl UserService {
             return Err(UserError::LastAdmin);
         }
         may_manage(&as_of_now(unit.as_mut(), actor).await?, &before)?;
-        user.updated_at = now;
-        if !unit.users().update(&user, before.version).await? {
+        if !save_user(unit.as_mut(), &mut user, now).await? {
             return Ok(Attempt::Again);
         }
         if leads(&user) && !leads(&before) {
@@ -127,11 +125,10 @@ impl UserService {
         }
         self.follow(unit.as_mut(), actor, (&before, &user), now).await?;
         unit.commit().await?;
-        user.version = before.version.next();
         Ok(Attempt::Done(user))
     }
 
-    /// Appends what follows from a change of somebody: lines of the log, letters, ended sessions, and the news of it.
+    /// Appends what follows from a change of somebody: lines of the log, letters and ended sessions.
     async fn follow(
         &self,
         unit: &mut dyn UnitOfWork,
@@ -158,7 +155,7 @@ impl UserService {
             let letter = EventId::new(self.ids.uuid());
             unit.outbox().append(&Job::Write { letter, user_id, notice }, now).await?;
         }
-        unit.outbox().append(&Job::Signal(Signal::UserChanged { user_id }), now).await
+        Ok(())
     }
 }
 

@@ -8,9 +8,7 @@ pub use edit::{UserEdit, UserError};
 use p2p_domain::{
     activity::Activity,
     actor::{Account, Actor},
-    event::Signal,
     id::UserId,
-    job::Job,
     page::{Page, PageRequest},
     policy::{Action, Ownership, permit},
     port::{
@@ -27,7 +25,7 @@ use crate::{
     error::ServiceError,
     relay::Wake,
     sessions::Accounts,
-    writing::{Attempt, retrying},
+    writing::{Attempt, retrying, save_user},
 };
 
 /// People.
@@ -90,12 +88,9 @@ impl UserService {
         if user == before {
             return Ok(Attempt::Done(user));
         }
-        user.updated_at = now;
-        if !unit.users().update(&user, before.version).await? {
+        if !save_user(unit.as_mut(), &mut user, now).await? {
             return Ok(Attempt::Again);
         }
-        user.version = before.version.next();
-        unit.outbox().append(&Job::Signal(Signal::UserChanged { user_id: user.id }), now).await?;
         unit.commit().await?;
         Ok(Attempt::Done(user))
     }

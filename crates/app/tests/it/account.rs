@@ -115,7 +115,7 @@ async fn a_reset_ends_every_session_shows_the_address_and_is_told_of() {
     let person = Person::new(&world).await;
     log_in(&world, EMAIL, PASSWORD, None).await.unwrap();
     let token = reset_token(&world, &person).await;
-    let mut socket = world.revocations.watch(person.signed_up.issued.handle);
+    let mut socket = world.revocations.watch(person.signed_up.issued.handle, person.signed_up.account.user.id);
     world.account.reset_password(&token, &password(NEW), None).await.unwrap();
     soon("the socket is told", socket.ended()).await;
     assert_eq!(person.sessions(&world).await, 0);

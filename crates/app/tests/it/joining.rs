@@ -7,36 +7,22 @@ use p2p_contract::build;
 use p2p_domain::{
     invitation::{Invitation, InvitationStatus},
     job::{Job, Lane},
-    port::{
-        credential::CredentialStore as _, invitation::InvitationReader as _, session::SessionService as _,
-        user::UserReader as _,
-    },
+    port::{invitation::InvitationReader as _, user::UserReader as _},
     token::SecretToken,
     user::Role,
 };
 
 use crate::{
     office::{Office, Staff, a_wish, an_acceptance},
-    trap::Mishap,
-    world::soon,
+    saga::{self, FAULTS},
 };
 
 /// What is there of somebody who accepts, as long as anything is.
 async fn remains(office: &Office, invitation: &Invitation) -> Vec<&'static str> {
-    let mut remains = Vec::new();
+    let mut remains = saga::kept(&office.world).await;
     if office.world.store.account_by_email(&invitation.email).await.unwrap().is_some() {
         remains.push("user");
     }
-    for user in office.world.trap.seen() {
-        if office.world.store.find(user).await.unwrap().is_some() {
-            remains.push("credential");
-        }
-        if !office.world.local_sessions.list(user).await.unwrap().is_empty() {
-            remains.push("session");
-        }
-    }
-    remains.sort_unstable();
-    remains.dedup();
     remains
 }
 
@@ -58,29 +44,11 @@ async fn assert_can_join(office: &Office, invitation: &Invitation, token: &Secre
     assert_eq!(status(office, invitation).await, InvitationStatus::Accepted);
 }
 
-/// What goes wrong at a step.
-enum Fault {
-    Store(&'static str, u32),
-    Auth(&'static str, Mishap),
-}
-
 #[tokio::test]
 async fn a_failure_at_any_step_leaves_nothing_and_the_next_try_succeeds() {
-    for (step, fault) in [
-        ("the first unit does not begin", Fault::Store("store.begin", 0)),
-        ("the first commit fails", Fault::Store("store.commit", 0)),
-        ("the password is not kept", Fault::Auth("register", Mishap::Before)),
-        ("the password is kept and nobody says so", Fault::Auth("register", Mishap::After)),
-        ("the session is not made", Fault::Auth("create", Mishap::Before)),
-        ("the session is made and nobody says so", Fault::Auth("create", Mishap::After)),
-        ("the second unit does not begin", Fault::Store("store.begin", 1)),
-        ("the last commit fails", Fault::Store("store.commit", 1)),
-    ] {
+    for (step, fault) in FAULTS {
         let (office, _, invitation, token) = invited().await;
-        match fault {
-            Fault::Store(call, pass) => office.world.faults.fail_after(call, pass, 1),
-            Fault::Auth(call, mishap) => office.world.trap.set(call, mishap),
-        }
+        fault.set(&office.world);
         let outcome = office.invitations.accept(an_acceptance(&token)).await;
         assert!(matches!(outcome, Err(InviteError::Service(_))), "{step}");
         assert_eq!(remains(&office, &invitation).await, Vec::<&str>::new(), "{step}");
@@ -89,19 +57,19 @@ async fn a_failure_at_any_step_leaves_nothing_and_the_next_try_succeeds() {
     }
 }
 
+async fn die_accepting(call: &'static str, office: &Arc<Office>, token: &SecretToken) {
+    let (dying, form) = (office.clone(), an_acceptance(token));
+    saga::die_in(call, &office.world, async move {
+        drop(dying.invitations.accept(form).await);
+    })
+    .await;
+}
+
 /// The process dies in the middle of a step.
 async fn crash_in(call: &'static str) -> (Arc<Office>, Staff, Invitation, SecretToken) {
     let (office, staff, invitation, token) = invited().await;
     let office = Arc::new(office);
-    office.world.trap.set(call, Mishap::Never);
-    let dying = tokio::spawn({
-        let (office, form) = (office.clone(), an_acceptance(&token));
-        async move { office.invitations.accept(form).await.map(drop) }
-    });
-    soon("the step is reached", office.world.trap.caught()).await;
-    dying.abort();
-    assert!(dying.await.unwrap_err().is_cancelled());
-    office.world.trap.clear();
+    die_accepting(call, &office, &token).await;
     (office, staff, invitation, token)
 }
 
@@ -130,14 +98,7 @@ async fn an_organization_that_everybody_left_outlives_a_crash_of_who_would_lead_
     let founder = office.log_in(&staff.admins[0]).await;
     office.privacy.erase(&founder, crate::office::PASSWORD).await.unwrap();
     office.world.ground.clock.advance(Duration::from_mins(1));
-    office.world.trap.set("register", Mishap::Never);
-    let dying = tokio::spawn({
-        let (office, form) = (office.clone(), an_acceptance(&token));
-        async move { office.invitations.accept(form).await.map(drop) }
-    });
-    soon("the step is reached", office.world.trap.caught()).await;
-    dying.abort();
-    office.world.trap.clear();
+    die_accepting("register", &office, &token).await;
     office.world.ground.clock.advance(Duration::from_mins(11));
     assert_eq!(office.world.sessions.reconcile().await.unwrap(), 1);
     assert_eq!(office.head_of(staff.organization.id).await, None, "it is there, of nobody");

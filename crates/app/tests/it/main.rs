@@ -30,6 +30,7 @@ mod ports;
 mod races;
 mod relay;
 mod revocations;
+mod saga;
 mod second_factors;
 mod sign_up;
 mod traces;

@@ -61,12 +61,12 @@ async fn a_log_out_is_felt_in_another_process_by_tokens_and_sockets() {
     let there = Listening::on(&ground).await;
     let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
     assert!(!there.refuses(&signed_up).await);
-    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     let actor = signed_up.account.actor(signed_up.issued.handle);
     here.sessions.log_out(&actor).await.unwrap();
     soon("the socket is told", socket.ended()).await;
     assert!(there.refuses(&signed_up).await);
-    let mut late = there.world.revocations.watch(signed_up.issued.handle);
+    let mut late = there.world.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     soon("a socket that opens now is told too", late.ended()).await;
     there.end().await;
 }
@@ -79,7 +79,7 @@ async fn theft_is_felt_in_another_process() {
     let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
     let stolen = signed_up.issued.refresh_token.clone();
     assert!(matches!(here.sessions.refresh(&stolen, None).await.unwrap(), Refreshed::Rotated(_)));
-    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     ground.clock.advance(Duration::from_secs(31));
     assert!(matches!(here.sessions.refresh(&stolen, None).await.unwrap(), Refreshed::Stolen { .. }));
     soon("the socket is told", socket.ended()).await;
@@ -94,7 +94,7 @@ async fn a_deactivation_forgets_the_person_and_ends_their_sessions_everywhere() 
     let there = Listening::on(&ground).await;
     let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
     assert!(!there.refuses(&signed_up).await, "the person is remembered now");
-    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     let user = User { status: UserStatus::Deactivated, ..signed_up.account.user.clone() };
     let now = p2p_domain::port::clock::Clock::now(ground.clock.as_ref());
     let mut unit = here.unit().await;
@@ -134,7 +134,7 @@ async fn what_the_bus_did_not_take_is_told_by_the_relay() {
     let here = ground.process().await;
     let there = Listening::on(&ground).await;
     let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
-    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     here.faults.fail_next("realtime.publish");
     here.sessions.log_out(&signed_up.account.actor(signed_up.issued.handle)).await.unwrap();
     assert!(!there.refuses(&signed_up).await);
@@ -149,7 +149,7 @@ async fn sessions_that_a_job_ended_without_telling_are_told_by_its_next_try() {
     let here = ground.process().await;
     let there = Listening::on(&ground).await;
     let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
-    let mut socket = there.world.revocations.watch(signed_up.issued.handle);
+    let mut socket = there.world.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     let job = Job::EndSessions { user_id: signed_up.account.user.id };
     here.faults.fail_next("realtime.publish");
     assert!(here.handler().handle(&job).await.is_err());
@@ -188,7 +188,7 @@ async fn sockets_look_again_when_an_organization_changes_and_close_on_whom_it_sh
         let signed_up = here.sessions.sign_up(a_form("noura@valves.example")).await.unwrap();
         let (handle, user_id) = (signed_up.issued.handle, signed_up.account.user.id);
         let holder = TicketHolder { user_id, session: handle, expires_at: signed_up.issued.access_expires_at };
-        let mut socket = there.world.revocations.watch(handle);
+        let mut socket = there.world.revocations.watch(handle, user_id);
         assert_eq!(soon("the first look", socket.news()).await, SessionNews::Doubtful);
         assert!(there.world.authenticator.admits(&holder).await.unwrap());
         change(&here, &signed_up, edit).await;
@@ -239,7 +239,7 @@ async fn a_listener_comes_back_after_the_bus_was_away() {
     let stop = watch::Sender::new(false);
     let (authenticator, realtime, stopped) = (there.authenticator.clone(), there.realtime.clone(), stop.subscribe());
     let listening = tokio::spawn(async move { authenticator.listen(realtime, stopped).await });
-    let mut socket = there.revocations.watch(signed_up.issued.handle);
+    let mut socket = there.revocations.watch(signed_up.issued.handle, signed_up.account.user.id);
     here.sessions.log_out(&signed_up.account.actor(signed_up.issued.handle)).await.unwrap();
     soon("the socket is told", socket.ended()).await;
     stop.send_replace(true);

@@ -13,15 +13,16 @@ use p2p_domain::{
     consent::TermsVersion,
     page::{Limit, PageRequest},
     port::{
-        audit::AuditFilter, clock::Clock as _, consent::ConsentReader as _, credential::CredentialStore as _,
-        device::DeviceStore as _, session::SessionService as _, user::UserReader as _,
+        audit::AuditFilter, clock::Clock as _, consent::ConsentReader as _, device::DeviceStore as _,
+        user::UserReader as _,
     },
     user::Email,
 };
 
 use crate::{
+    saga::{self, FAULTS},
     trap::Mishap,
-    world::{World, a_form, soon},
+    world::{World, a_form},
 };
 
 const EMAIL: &str = "noura@valves.example";
@@ -29,23 +30,14 @@ const DOMAIN: &str = "valves.example";
 
 /// What is left of a sign-up, as long as anything is.
 async fn remains(world: &World) -> Vec<&'static str> {
-    let mut remains = Vec::new();
-    if world.store.account_by_email(&Email::parse(EMAIL).unwrap()).await.unwrap().is_some() {
-        remains.push("user");
-    }
+    let mut remains = saga::kept(world).await;
     if world.unit().await.organizations().domain_is_taken(DOMAIN).await.unwrap() {
         remains.push("organization");
     }
-    for user in world.trap.seen() {
-        if world.store.find(user).await.unwrap().is_some() {
-            remains.push("credential");
-        }
-        if !world.local_sessions.list(user).await.unwrap().is_empty() {
-            remains.push("session");
-        }
+    if world.store.account_by_email(&Email::parse(EMAIL).unwrap()).await.unwrap().is_some() {
+        remains.push("user");
     }
     remains.sort_unstable();
-    remains.dedup();
     remains
 }
 
@@ -56,29 +48,11 @@ async fn assert_can_sign_up(world: &World) {
     assert_eq!(remains(world).await.len(), 4, "all four parts are there");
 }
 
-/// What goes wrong at a step.
-enum Fault {
-    Store(&'static str, u32),
-    Auth(&'static str, Mishap),
-}
-
 #[tokio::test]
 async fn a_failure_at_any_step_leaves_nothing_and_the_next_try_succeeds() {
-    for (step, fault) in [
-        ("the first unit does not begin", Fault::Store("store.begin", 0)),
-        ("the first commit fails", Fault::Store("store.commit", 0)),
-        ("the password is not kept", Fault::Auth("register", Mishap::Before)),
-        ("the password is kept and nobody says so", Fault::Auth("register", Mishap::After)),
-        ("the session is not made", Fault::Auth("create", Mishap::Before)),
-        ("the session is made and nobody says so", Fault::Auth("create", Mishap::After)),
-        ("the second unit does not begin", Fault::Store("store.begin", 1)),
-        ("the last commit fails", Fault::Store("store.commit", 1)),
-    ] {
+    for (step, fault) in FAULTS {
         let world = World::new().await;
-        match fault {
-            Fault::Store(call, pass) => world.faults.fail_after(call, pass, 1),
-            Fault::Auth(call, mishap) => world.trap.set(call, mishap),
-        }
+        fault.set(&world);
         let outcome = world.sessions.sign_up(a_form(EMAIL)).await;
         assert!(matches!(outcome, Err(SignUpError::Service(ServiceError::Store(_) | ServiceError::Auth(_)))), "{step}");
         assert_eq!(remains(&world).await, Vec::<&str>::new(), "{step}");
@@ -118,15 +92,11 @@ async fn what_cannot_be_undone_at_once_is_undone_after_ten_minutes() {
 /// The process dies in the middle of a step.
 async fn crash_in(call: &'static str) -> Arc<World> {
     let world = Arc::new(World::new().await);
-    world.trap.set(call, Mishap::Never);
-    let dying = tokio::spawn({
-        let world = world.clone();
-        async move { world.sessions.sign_up(a_form(EMAIL)).await.map(drop) }
-    });
-    soon("the step is reached", world.trap.caught()).await;
-    dying.abort();
-    assert!(dying.await.unwrap_err().is_cancelled());
-    world.trap.clear();
+    let dying = world.clone();
+    saga::die_in(call, &world, async move {
+        drop(dying.sessions.sign_up(a_form(EMAIL)).await);
+    })
+    .await;
     world
 }
 

@@ -9,13 +9,14 @@ use p2p_domain::session::{
     EmailClaim, IssuedSession, SessionClaims,
     TokenError::{self, Unparsable, Unusable},
 };
+use p2p_domain::text::hex;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::{
     LocalSessions,
-    digest::{hex, sha256},
+    digest::sha256,
     keys::Key,
     testing::{ISSUER, World, login, somebody},
 };

@@ -35,23 +35,11 @@ pub fn an_organization() -> Organization {
 #[must_use]
 pub fn a_user() -> User {
     User {
-        id: UserId::new(an_id()),
-        organization_id: None,
-        email: an_email(),
         first_name: Some(PersonName::parse("Amal").unwrap()),
         last_name: Some(PersonName::parse("Al-Harbi").unwrap()),
-        role: Role::Member,
         status: UserStatus::Active,
         is_verified: true,
-        job_title: None,
-        bio: None,
-        avatar: None,
-        locale: None,
-        reputation: 0,
-        last_login: None,
-        version: Version::FIRST,
-        created_at: at(0),
-        updated_at: at(0),
+        ..User::newcomer(UserId::new(an_id()), None, an_email(), Role::Member, at(0))
     }
 }
 

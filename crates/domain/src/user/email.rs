@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{error::ValueError, token::hex};
+use crate::{error::ValueError, text::hex};
 
 /// An address: trimmed and lower-cased, so that equal addresses are equal texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

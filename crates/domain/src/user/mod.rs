@@ -128,6 +128,36 @@ pub struct User {
 }
 
 impl User {
+    /// Somebody who is about to join: pending, their address not shown to be theirs, and nothing told of themselves yet.
+    #[must_use]
+    pub const fn newcomer(
+        id: UserId,
+        organization_id: Option<OrganizationId>,
+        email: Email,
+        role: Role,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            organization_id,
+            email,
+            first_name: None,
+            last_name: None,
+            role,
+            status: UserStatus::Pending,
+            is_verified: false,
+            job_title: None,
+            bio: None,
+            avatar: None,
+            locale: None,
+            reputation: 0,
+            last_login: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// Whether they may log in and act.
     #[must_use]
     pub fn is_active(&self) -> bool {

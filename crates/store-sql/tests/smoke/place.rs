@@ -106,24 +106,11 @@ pub fn id(n: u32) -> Uuid {
 }
 
 pub fn user(n: u32) -> User {
+    let email = Email::parse(&format!("user{n}@valves.example")).unwrap();
     User {
-        id: UserId::new(id(n)),
-        organization_id: None,
-        email: Email::parse(&format!("user{n}@valves.example")).unwrap(),
-        first_name: None,
-        last_name: None,
-        role: Role::Member,
         status: UserStatus::Active,
         is_verified: true,
-        job_title: None,
-        bio: None,
-        avatar: None,
-        locale: None,
-        reputation: 0,
-        last_login: None,
-        version: Version::FIRST,
-        created_at: AT,
-        updated_at: AT,
+        ..User::newcomer(UserId::new(id(n)), None, email, Role::Member, AT)
     }
 }
 

@@ -2,10 +2,9 @@
 //! Opaque, but no secret: a made-up key only jumps within what the caller may see anyway.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use p2p_domain::text::hex;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-
-use super::idempotency::hex;
 
 /// Far above what a key needs; more is garbage and is not even decoded.
 const MAX_LENGTH: usize = 2_048;

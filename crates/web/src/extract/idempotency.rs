@@ -1,15 +1,13 @@
 //! `Idempotency-Key`, and what tells two bodies apart. What a key means is the application's.
 
-use std::{
-    fmt::Write as _,
-    future::{Ready, ready},
-};
+use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use p2p_domain::{
     error::ValueError as _,
     id::UserId,
     idempotency::{IdempotencyKey, KeyedRequest},
+    text::hex,
 };
 use sha2::{Digest, Sha256};
 
@@ -36,15 +34,6 @@ impl Fingerprint {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Bytes in lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The idempotency key of a request, if it has one; one that is no key is 422.

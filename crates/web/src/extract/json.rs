@@ -35,13 +35,10 @@ impl<T: Body> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let admitted = admit(request.method(), request.headers());
-        let payload = payload.take();
+        let keyed = KeyedJson::<T>::from_request(request, payload);
         Box::pin(async move {
-            admitted?;
-            let bytes = read(payload).await?;
-            let command = parse::<T>(&bytes)?;
-            Ok(Self { command, fingerprint: Fingerprint::of(&bytes) })
+            let KeyedJson { command, fingerprint } = keyed.await?;
+            Ok(Self { command: command?, fingerprint })
         })
     }
 }

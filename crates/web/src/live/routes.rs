@@ -138,7 +138,7 @@ async fn open(
         backlog: VecDeque::new(),
         running: None,
     };
-    let watch = services.revocations.watch(pump.visitor.holder.session);
+    let watch = services.revocations.watch(pump.visitor.holder.session, pump.visitor.holder.user_id);
     let stream = stream.max_frame_size(FRAME_MAX).aggregate_continuations().max_continuation_size(FRAME_MAX);
     actix_web::rt::spawn(async move {
         metrics::gauge!("websocket_connections").increment(1.0);

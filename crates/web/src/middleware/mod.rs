@@ -16,6 +16,6 @@ pub use self::{
     deadline::Deadline,
     edge::Bodiless,
     fallback::fallback,
-    routes::{RouteTable, refuse_unread},
+    routes::{RouteTable, refuse_undocumented},
     stack::{Edge, stack},
 };

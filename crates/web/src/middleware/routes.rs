@@ -121,7 +121,7 @@ fn brings_token(request: &ServiceRequest) -> bool {
 }
 
 /// Refuses methods that a path does not take, and query parameters on routes that read none. Inside the layer that knows the caller, whose language it speaks.
-pub async fn refuse_unread<B: MessageBody>(
+pub async fn refuse_undocumented<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {

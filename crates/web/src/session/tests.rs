@@ -70,7 +70,8 @@ pub(crate) async fn ask(ports: &Arc<Ports>, request: TestRequest) -> Answer {
     let app = app.app_data(Data::new(shelf::pictures(ports))).app_data(Data::new(cabinet::files(ports)));
     let app = app.app_data(Data::new(cabinet::keys(ports)));
     let app = app.app_data(Data::new(doubles.second_factors)).app_data(Data::new(CookiePolicy::default()));
-    let app = init_service(stack(app.wrap(from_fn(crate::middleware::refuse_unread)).wrap(from_fn(gate)), &edge)).await;
+    let app =
+        init_service(stack(app.wrap(from_fn(crate::middleware::refuse_undocumented)).wrap(from_fn(gate)), &edge)).await;
     let response = match app.call(request.to_request()).await {
         Ok(response) => response.into_parts().1.map_into_boxed_body(),
         Err(error) => HttpResponse::from_error(error),

@@ -67,23 +67,17 @@ fn organization(made: &generate::Organization, founder: UserId) -> Result<Organi
 
 fn user(made: &Person, organization: Option<OrganizationId>) -> Result<User, StartError> {
     let created_at = Timestamp::from_millis(made.created_at_ms);
+    let email = sound(Email::parse(&made.email))?;
+    let role = if made.is_admin { Role::Admin } else { Role::Member };
     Ok(User {
-        id: UserId::new(made.id),
-        organization_id: organization,
-        email: sound(Email::parse(&made.email))?,
         first_name: Some(sound(PersonName::parse(&made.first_name))?),
         last_name: Some(sound(PersonName::parse(&made.last_name))?),
-        role: if made.is_admin { Role::Admin } else { Role::Member },
         status: UserStatus::Active,
         is_verified: true,
         job_title: Some(sound(JobTitle::parse(&made.job_title))?),
         bio: made.bio.clone(),
-        avatar: None,
         locale: Locale::from_tag(made.locale.tag()),
-        reputation: 0,
         last_login: Some(Timestamp::from_millis(made.last_login_ms)),
-        version: Version::FIRST,
-        created_at,
-        updated_at: created_at,
+        ..User::newcomer(UserId::new(made.id), organization, email, role, created_at)
     })
 }

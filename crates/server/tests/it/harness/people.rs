@@ -11,7 +11,6 @@ use p2p_domain::{
     job::Job,
     port::{credential::Registered, store::Store as _},
     user::{Email, Password, PersonName, Role, User, UserStatus},
-    version::Version,
 };
 use p2p_server::{auth::Auth, ports::Platform};
 use serde_json::{Value, json};
@@ -119,24 +118,13 @@ impl World {
     async fn put_person(&self, role: Role, organization_id: Option<OrganizationId>, email: &str) {
         let (platform, store) = (Platform::system(), &self.server.store);
         let now = platform.clock.now();
+        let (id, email) = (UserId::new(platform.ids.uuid()), Email::parse(email).unwrap());
         let user = User {
-            id: UserId::new(platform.ids.uuid()),
-            organization_id,
-            email: Email::parse(email).unwrap(),
             first_name: Some(PersonName::parse("Sami").unwrap()),
             last_name: Some(PersonName::parse("Qasim").unwrap()),
-            role,
             status: UserStatus::Active,
             is_verified: true,
-            job_title: None,
-            bio: None,
-            avatar: None,
-            locale: None,
-            reputation: 0,
-            last_login: None,
-            version: Version::FIRST,
-            created_at: now,
-            updated_at: now,
+            ..User::newcomer(id, organization_id, email, role, now)
         };
         let mut unit = store.begin().await.unwrap();
         unit.users().insert(&user).await.unwrap();
@@ -147,7 +135,7 @@ impl World {
         assert_eq!(registered.unwrap(), Registered::Done);
     }
 
-    /// Deactivates somebody, as an administrator will by a route of a later day: row and signal in one unit.
+    /// Deactivates somebody in the store alone, as another process would: row and signal in one unit.
     pub async fn deactivate(&self, person: &Person) {
         let user_id: UserId = person.id.parse().unwrap();
         let mut unit = self.server.store.begin().await.unwrap();

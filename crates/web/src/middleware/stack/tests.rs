@@ -124,7 +124,8 @@ async fn answer(request: TestRequest) -> ServiceResponse<impl MessageBody> {
     let edge = edge(&documentation);
     let (app, _) = App::new().into_utoipa_app().configure(things).configure(docs::routes).split_for_parts();
     let app = init_service(stack(
-        app.app_data(Data::new(documentation)).wrap(actix_web::middleware::from_fn(crate::middleware::refuse_unread)),
+        app.app_data(Data::new(documentation))
+            .wrap(actix_web::middleware::from_fn(crate::middleware::refuse_undocumented)),
         &edge,
     ))
     .await;

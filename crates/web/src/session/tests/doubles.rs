@@ -1,6 +1,7 @@
 //! What stands in for the ports behind sessions: one account with one living session, and notes of what was asked.
 
 pub mod cabinet;
+mod proof;
 pub mod shelf;
 mod unit;
 
@@ -27,7 +28,6 @@ use p2p_domain::{
     activity::{Activity, ActivityKind},
     actor::{Account, Audience},
     consent::TermsVersion,
-    device::{Acquaintance, DeviceKey},
     event::{Announcement, Channel},
     id::{OrganizationId, SessionHandle, TopicId, UserId},
     page::{Page, PageRequest},
@@ -36,24 +36,17 @@ use p2p_domain::{
         activity::{ActivityKey, ActivityReader},
         bus::{Allowance, Feed, Quota, RateLimiter, Realtime},
         clock::{Clock, IdSource},
-        credential::{CredentialService, Registered},
-        device::DeviceStore,
         error::{AuthError, BusError, StoreError},
-        second_factor::SecondFactorService,
         session::{AccessTokens, SessionService},
         store::{Store, UnitOfWork},
-        token::AccountTokens,
         user::{UserFilter, UserKey, UserReader},
     },
-    second_factor::{Enrolment, SecondFactorState},
     session::{
         Device, IssuedAccess, IssuedSession, NewSession, Refreshed, SessionClaims, SessionInfo, TokenError,
         VerifiedSession,
     },
     timestamp::Timestamp,
-    token::{Look, SecretToken, TokenHolder, TokenPurpose},
-    user::{Email, Password, Role, User, UserStatus},
-    version::Version,
+    user::{Email, Role, User, UserStatus},
 };
 use uuid::Uuid;
 
@@ -81,24 +74,13 @@ pub fn issued(anti_csrf: bool) -> IssuedSession {
 }
 
 fn user(id: UserId) -> User {
+    let email = Email::parse("amal@valves.example").unwrap();
+    let organization = Some(OrganizationId::new(Uuid::from_u128(3)));
     User {
-        id,
-        organization_id: Some(OrganizationId::new(Uuid::from_u128(3))),
-        email: Email::parse("amal@valves.example").unwrap(),
-        first_name: None,
-        last_name: None,
-        role: Role::Member,
         status: UserStatus::Active,
         is_verified: true,
-        job_title: None,
-        bio: None,
         avatar: Some(PictureKey::stored("7".repeat(44))),
-        locale: None,
-        reputation: 0,
-        last_login: None,
-        version: Version::FIRST,
-        created_at: Timestamp::from_millis(0),
-        updated_at: Timestamp::from_millis(0),
+        ..User::newcomer(id, organization, email, Role::Member, Timestamp::from_millis(0))
     }
 }
 
@@ -221,71 +203,6 @@ impl AccessTokens for Ports {
     }
 }
 
-/// Nobody has a second factor, and the only good code is `492039`.
-#[async_trait]
-impl SecondFactorService for Ports {
-    async fn begin(&self, _: UserId, label: &str) -> Result<Enrolment, AuthError> {
-        Ok(Enrolment { secret: "JBSWY3DP".to_owned(), address: format!("otpauth://totp/{label}?secret=JBSWY3DP") })
-    }
-
-    async fn confirm(&self, _: UserId, code: &str) -> Result<Option<Vec<String>>, AuthError> {
-        Ok((code == "492039").then(|| vec!["spare".to_owned()]))
-    }
-
-    async fn check(&self, _: UserId, _: &str) -> Result<bool, AuthError> {
-        Ok(false)
-    }
-
-    async fn state(&self, _: UserId) -> Result<SecondFactorState, AuthError> {
-        Ok(SecondFactorState::default())
-    }
-
-    async fn renew_recovery(&self, _: UserId) -> Result<Option<Vec<String>>, AuthError> {
-        Ok(None)
-    }
-
-    async fn remove(&self, _: UserId) -> Result<(), AuthError> {
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl DeviceStore for Ports {
-    async fn note(&self, _: UserId, _: &DeviceKey, _: Timestamp) -> Result<Acquaintance, StoreError> {
-        Ok(Acquaintance::First)
-    }
-
-    async fn knows(&self, _: UserId, _: &DeviceKey) -> Result<bool, StoreError> {
-        Ok(true)
-    }
-
-    async fn devices(&self, _: UserId) -> Result<Vec<(DeviceKey, Timestamp)>, StoreError> {
-        Ok(Vec::new())
-    }
-}
-
-/// No token is good.
-#[async_trait]
-impl AccountTokens for Ports {
-    async fn issue(&self, _: TokenPurpose, _: &TokenHolder) -> Result<SecretToken, AuthError> {
-        Err(AuthError::unavailable("tokens.issue", "away"))
-    }
-
-    async fn look(&self, _: TokenPurpose, _: &SecretToken) -> Result<Look, AuthError> {
-        self.note();
-        Ok(Look::Gone)
-    }
-
-    async fn consume(&self, _: TokenPurpose, _: &SecretToken) -> Result<Option<TokenHolder>, AuthError> {
-        self.note();
-        Ok(None)
-    }
-
-    async fn withdraw(&self, _: UserId) -> Result<(), AuthError> {
-        Ok(())
-    }
-}
-
 /// A topic with an answer to it.
 #[async_trait]
 impl ActivityReader for Ports {
@@ -303,27 +220,6 @@ impl ActivityReader for Ports {
         };
         let all = vec![activity(ActivityKind::Reply, 22), activity(ActivityKind::Topic, 21)];
         Ok(Page::cut(all, page.limit, None, |activity| ActivityKey { at: activity.at, id: activity.id }))
-    }
-}
-
-#[async_trait]
-impl CredentialService for Ports {
-    async fn register(&self, _: UserId, _: &Email, _: &Password) -> Result<Registered, AuthError> {
-        self.note();
-        Ok(Registered::Done)
-    }
-
-    async fn verify(&self, _: Option<UserId>, _: &Email, _: &str) -> Result<bool, AuthError> {
-        self.note();
-        Ok(false)
-    }
-
-    async fn change(&self, _: UserId, _: &Password) -> Result<(), AuthError> {
-        Ok(())
-    }
-
-    async fn remove(&self, _: UserId) -> Result<(), AuthError> {
-        Ok(())
     }
 }
 
