@@ -1,4 +1,4 @@
-//! What posts, replies and (later) use cases share: immutable bodies, their language, and the card of their author.
+//! What posts, replies and use cases share: immutable bodies, their language, and the card of their author.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use crate::{
     id::{PostId, ReplyId, TopicId, UserId},
     text::{clean, clean::TextError, direction::Direction, markdown},
     timestamp::Timestamp,
+    use_case::UseCaseText,
 };
 
 /// The kinds of forum content that can be voted on, answered with and reported.
@@ -196,29 +197,65 @@ impl Revision {
 /// What names a body: whose, and a token of its own, so that two writers who race never meet on one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BodyKey {
-    /// The post or reply.
+    /// The post, reply or use case.
     pub id: Uuid,
-    /// The body's own id among those of that post or reply; the row that is committed points at it.
+    /// The body's own id among those of that thing; the row that is committed points at it.
     pub revision: Uuid,
 }
 
 /// An immutable document: written before a row points at it, never rewritten.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Body {
     /// Its key.
     pub key: BodyKey,
-    /// What it is the body of.
+    /// Who wrote it.
+    pub author_id: UserId,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// What it says.
+    pub matter: Matter,
+}
+
+/// What a body says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Matter {
+    /// The text of a post or reply.
+    Forum(ForumText),
+    /// The text of a use case.
+    UseCase(Box<UseCaseText>),
+}
+
+/// The text of a post or reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForumText {
+    /// Of which of both.
     pub kind: ContentKind,
     /// The topic it stands in.
     pub topic_id: TopicId,
-    /// Who wrote it.
-    pub author_id: UserId,
     /// The source as sent.
     pub content: String,
     /// Sanitized HTML.
     pub html: String,
-    /// When it was written.
-    pub created_at: Timestamp,
+}
+
+impl Matter {
+    /// The text of a post or reply, if it is one.
+    #[must_use]
+    pub const fn forum(&self) -> Option<&ForumText> {
+        match self {
+            Self::Forum(text) => Some(text),
+            Self::UseCase(_) => None,
+        }
+    }
+
+    /// The text of a use case, if it is one.
+    #[must_use]
+    pub fn use_case(&self) -> Option<&UseCaseText> {
+        match self {
+            Self::Forum(_) => None,
+            Self::UseCase(text) => Some(text),
+        }
+    }
 }
 
 /// How an author is shown beside what they wrote. All `None`: a deleted user.

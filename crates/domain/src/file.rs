@@ -59,10 +59,12 @@ pub enum FileHolder {
     Post(Uuid),
     /// A reply.
     Reply(Uuid),
+    /// A use case.
+    UseCase(Uuid),
 }
 
 impl FileHolder {
-    /// The post or reply.
+    /// That post or reply.
     #[must_use]
     pub const fn of(content: ContentRef) -> Self {
         match content {
@@ -77,6 +79,7 @@ impl FileHolder {
         match self {
             Self::Post(_) => "post",
             Self::Reply(_) => "reply",
+            Self::UseCase(_) => "use_case",
         }
     }
 
@@ -84,14 +87,14 @@ impl FileHolder {
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         match self {
-            Self::Post(id) | Self::Reply(id) => id,
+            Self::Post(id) | Self::Reply(id) | Self::UseCase(id) => id,
         }
     }
 
     /// The holder of that kind and id.
     #[must_use]
     pub fn from_name(kind: &str, id: Uuid) -> Option<Self> {
-        [Self::Post(id), Self::Reply(id)].into_iter().find(|holder| holder.kind() == kind)
+        [Self::Post(id), Self::Reply(id), Self::UseCase(id)].into_iter().find(|holder| holder.kind() == kind)
     }
 }
 

@@ -62,6 +62,8 @@ ids! {
     InvitationId;
     /// An uploaded file.
     FileId;
+    /// A use case.
+    UseCaseId;
     /// One line of the audit log.
     AuditId;
     /// One occurrence: the id under which consumers deduplicate.

@@ -9,12 +9,14 @@ use crate::{
 /// What somebody wants to do to something that has an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Edit a topic, post or reply.
+    /// Edit a topic, post, reply or use case.
     EditContent,
-    /// Delete a topic, post or reply.
+    /// Delete a topic, post, reply, use case or file.
     DeleteContent,
     /// Read the earlier texts of a post or reply.
     ReadHistory,
+    /// Read a use case in numbers.
+    ReadNumbers,
     /// Pin or unpin a topic.
     PinTopic,
     /// Lock or open a topic.
@@ -37,10 +39,11 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tests that walk the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::EditContent,
         Self::DeleteContent,
         Self::ReadHistory,
+        Self::ReadNumbers,
         Self::PinTopic,
         Self::LockTopic,
         Self::ChooseBestAnswer,
@@ -110,6 +113,7 @@ pub fn allows(role: Role, action: Action, relation: Relation) -> bool {
     match action {
         Action::ReadHistory => true,
         Action::KeepCategories | Action::Administrate => role == Role::Superuser,
+        Action::ReadNumbers => relation >= Relation::SameOrganization || role == Role::Superuser,
         Action::PinTopic
         | Action::LockTopic
         | Action::EditOrganization
@@ -168,10 +172,11 @@ mod tests {
 
     /// The table as a person would write it: for each action, what member, admin and superuser may do to
     /// foreign, same-organization and own things.
-    const EXPECTED: [(Action, [&str; 3]); 12] = [
+    const EXPECTED: [(Action, [&str; 3]); 13] = [
         (Action::EditContent, ["--+", "-++", "+++"]),
         (Action::DeleteContent, ["--+", "-++", "+++"]),
         (Action::ReadHistory, ["+++", "+++", "+++"]),
+        (Action::ReadNumbers, ["-++", "-++", "+++"]),
         (Action::PinTopic, ["---", "-++", "+++"]),
         (Action::LockTopic, ["---", "-++", "+++"]),
         (Action::ChooseBestAnswer, ["--+", "-++", "+++"]),

@@ -106,6 +106,10 @@ pub struct OrganizationStats {
     pub posts: u64,
     /// Posts and replies of its people that were chosen as best answers.
     pub best_answers: u64,
-    /// Views of its people's topics.
+    /// Use cases of its that everybody sees.
+    pub use_cases_published: u64,
+    /// Use cases of its that are being written.
+    pub use_cases_draft: u64,
+    /// Views of its people's topics and of its use cases.
     pub views: u64,
 }

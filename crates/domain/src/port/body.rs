@@ -8,7 +8,7 @@ use crate::{
     timestamp::Timestamp,
 };
 
-/// Where the texts of posts and replies are kept.
+/// Where the texts of posts, replies and use cases are kept.
 #[async_trait]
 pub trait BodyStore: Send + Sync {
     /// Keeps a body. Putting the same again changes nothing; another content under a key that exists is `Conflict(Key)`, and the first stays.
@@ -29,6 +29,6 @@ pub trait BodyStore: Send + Sync {
 /// Which bodies rows still point at; answered by the relational store.
 #[async_trait]
 pub trait BodyReferences: Send + Sync {
-    /// Those of the keys (at most 1,000) that a row or its history points at.
+    /// Those of the keys (at most 1,000) that a row (of a post, reply or use case) or its history points at.
     async fn referenced(&self, keys: &[BodyKey]) -> Result<Vec<BodyKey>, StoreError>;
 }

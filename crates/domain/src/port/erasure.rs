@@ -3,17 +3,18 @@
 use async_trait::async_trait;
 
 use super::error::StoreError;
-use crate::id::UserId;
+use crate::id::{FileId, UserId};
 
 /// Erasure, inside a unit of work.
 #[async_trait]
 pub trait ErasureRepository: Send {
-    /// Removes somebody and all that names them. Their topics, posts and replies stay, of nobody; their votes and follows go,
-    /// with what they counted for; so do their drafts, devices, consents, credentials, sessions, tokens, second factor and kept
-    /// answers. Streams, jobs that wait and invitations that name them are rewritten without them and what they said in them; the
-    /// audit log forgets from where they acted. Files that hang on something stay, of nobody; their others go, and their bytes with
-    /// the sweep of what no row has. Nobody is no error.
-    async fn erase(&mut self, user: UserId) -> Result<(), StoreError>;
+    /// Removes somebody and all that names them. Their topics, posts, replies and use cases stay, of nobody; their votes, follows,
+    /// likes and bookmarks go, with what they counted for; so do the rows of their views, without what they counted for, and their
+    /// entry in the search index, drafts, devices, consents, credentials, sessions, tokens, second factor and kept answers. Streams,
+    /// jobs that wait and invitations that name them are rewritten without them and what they said in them; the audit log forgets from
+    /// where they acted. Files that hang on something stay, of nobody; their others go and are told, so that their bytes are removed
+    /// as well. They are those of a day at most: what hangs on nothing for longer is swept. Nobody is no error.
+    async fn erase(&mut self, user: UserId) -> Result<Vec<FileId>, StoreError>;
 }
 
 /// What must be done outside units of work so that nothing of the erased can be read from the medium.

@@ -7,9 +7,11 @@ use super::error::StoreError;
 use crate::{
     content::{BodyKey, ContentKind, ContentRef, Revision},
     draft::Draft,
-    id::{InvitationId, TopicId, UserId},
+    file::File,
+    id::{FileId, InvitationId, TopicId, UseCaseId, UserId},
     invitation::Invitation,
     timestamp::Timestamp,
+    use_case::{Mark, UseCase},
 };
 
 /// A topic that somebody opened.
@@ -107,4 +109,39 @@ pub trait PersonalDataReader: Send + Sync {
     ) -> Result<Vec<Invitation>, StoreError>;
     /// All their drafts: there are at most [`crate::draft::PER_PERSON`].
     async fn drafts(&self, user: UserId) -> Result<Vec<Draft>, StoreError>;
+}
+
+/// A like or bookmark that somebody gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnMark {
+    /// Which of both.
+    pub mark: Mark,
+    /// On which.
+    pub use_case_id: UseCaseId,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// What one person shared and kept, in pages of at most `limit`, each in the order of its ids, behind `after`.
+#[async_trait]
+pub trait PersonalKnowledgeReader: Send + Sync {
+    /// The use cases they submitted, of any status.
+    async fn use_cases(&self, user: UserId, after: Option<UseCaseId>, limit: u32) -> Result<Vec<UseCase>, StoreError>;
+    /// The marks of one kind that they gave.
+    async fn marks(
+        &self,
+        user: UserId,
+        mark: Mark,
+        after: Option<UseCaseId>,
+        limit: u32,
+    ) -> Result<Vec<OwnMark>, StoreError>;
+    /// The use cases they looked at, by use case and day.
+    async fn use_case_views(
+        &self,
+        user: UserId,
+        after: Option<(UseCaseId, i32)>,
+        limit: u32,
+    ) -> Result<Vec<(UseCaseId, i32)>, StoreError>;
+    /// The files they uploaded that are ready.
+    async fn files(&self, user: UserId, after: Option<FileId>, limit: u32) -> Result<Vec<File>, StoreError>;
 }

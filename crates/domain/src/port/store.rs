@@ -3,11 +3,26 @@
 use async_trait::async_trait;
 
 use super::{
-    audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
-    erasure::ErasureRepository, error::StoreError, file::FileRepository, idempotency::IdempotencyRepository,
-    invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
-    outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
-    stream::StreamRepository, topic::TopicRepository, user::UserRepository,
+    audit::AuditRepository,
+    category::CategoryRepository,
+    consent::ConsentRepository,
+    draft::DraftRepository,
+    erasure::ErasureRepository,
+    error::StoreError,
+    file::FileRepository,
+    idempotency::IdempotencyRepository,
+    invitation::InvitationRepository,
+    membership::MembershipRepository,
+    organization::OrganizationRepository,
+    outbox::OutboxRepository,
+    post::PostRepository,
+    reaction::ReactionRepository,
+    reply::ReplyRepository,
+    search::SearchRepository,
+    stream::StreamRepository,
+    topic::TopicRepository,
+    use_case::{MediaRepository, UseCaseRepository},
+    user::UserRepository,
 };
 
 /// The relational store, for writing.
@@ -51,6 +66,12 @@ pub trait UnitOfWork: Send {
     fn memberships(&mut self) -> &mut dyn MembershipRepository;
     /// Invitations.
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
+    /// Use cases.
+    fn use_cases(&mut self) -> &mut dyn UseCaseRepository;
+    /// Media of use cases.
+    fn media(&mut self) -> &mut dyn MediaRepository;
+    /// The search index.
+    fn search(&mut self) -> &mut dyn SearchRepository;
     /// Files.
     fn files(&mut self) -> &mut dyn FileRepository;
     /// Consents.
