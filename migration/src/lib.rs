@@ -4,7 +4,9 @@
 mod dialect;
 mod m0001_foundation;
 mod m0002_people;
-mod m0003_files;
+mod m0003_use_cases;
+mod m0004_files;
+mod m0005_search;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -13,12 +15,18 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 pub struct Migrator;
 
 /// The name of the newest migration: what a fully migrated store reports as its version.
-pub const NEWEST: &str = "m0003_files";
+pub const NEWEST: &str = "m0005_search";
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Migration), Box::new(m0002_people::Migration), Box::new(m0003_files::Migration)]
+        vec![
+            Box::new(m0001_foundation::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_use_cases::Migration),
+            Box::new(m0004_files::Migration),
+            Box::new(m0005_search::Migration),
+        ]
     }
 }
 

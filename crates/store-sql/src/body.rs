@@ -1,8 +1,9 @@
-//! Bodies in the relational store, and which of them rows point at. What a body says is not looked at here.
+//! Bodies in the relational store, and which of them rows point at. What a body says is not judged here.
 
 use async_trait::async_trait;
 use p2p_domain::{
-    content::{Body, BodyKey},
+    content::{Body, BodyKey, ForumText, Matter},
+    id::TopicId,
     port::{
         body::{BodyReferences, BodyStore},
         error::{Constraint, StoreError},
@@ -10,6 +11,7 @@ use p2p_domain::{
     timestamp::Timestamp,
 };
 use sea_orm::QueryResult;
+use uuid::Uuid;
 
 use crate::{
     SqlStore,
@@ -35,7 +37,8 @@ impl BodyStore for SqlStore {
         measured("body.put", async {
             let sql = "INSERT INTO bodies (id, revision, kind, topic_id, author_id, content, html, created_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id, revision) DO NOTHING";
-            let Body { key, kind, topic_id, author_id, content, html, created_at } = body;
+            let Body { key, author_id, created_at, matter } = body;
+            let Written { kind, topic_id, content, html } = Written::of(key.id, matter)?;
             let params = params![key.id, key.revision, kind, topic_id, author_id, content, html, created_at];
             let writer = self.writer(Repeatable).await?;
             if writer.db.changes(sql, params).await? {
@@ -43,10 +46,9 @@ impl BodyStore for SqlStore {
             }
             let sql = format!("SELECT {BODY} FROM bodies b WHERE b.id = $1 AND b.revision = $2");
             let row = writer.db.first(&sql, params![key.id, key.revision]).await?;
-            match row.as_ref().map(read).transpose()? {
-                Some(kept) if same(&kept, body) => Ok(()),
-                _ => Err(Failure::conflict(Constraint::Key)),
-            }
+            let kept = row.as_ref().map(read).transpose()?;
+            let is_same = kept.map(|kept| same(&kept, body)).transpose()?.unwrap_or(false);
+            if is_same { Ok(()) } else { Err(Failure::conflict(Constraint::Key)) }
         })
         .await
     }
@@ -123,15 +125,45 @@ impl BodyReferences for SqlStore {
 /// Rows that are deleted but not purged still count. Joined piece by piece, the keys first, so that each is looked up in an index.
 const REFERENCED: &str = ") SELECT w.id, w.revision FROM w CROSS JOIN posts p WHERE p.id = w.id AND p.body_id = w.revision \
      UNION SELECT w.id, w.revision FROM w CROSS JOIN replies r WHERE r.id = w.id AND r.body_id = w.revision \
+     UNION SELECT w.id, w.revision FROM w CROSS JOIN use_cases u WHERE u.id = w.id AND u.body_id = w.revision \
      UNION SELECT w.id, w.revision FROM w CROSS JOIN revisions h \
          WHERE h.kind = 'post' AND h.subject_id = w.id AND h.body_id = w.revision \
      UNION SELECT w.id, w.revision FROM w CROSS JOIN revisions h \
          WHERE h.kind = 'reply' AND h.subject_id = w.id AND h.body_id = w.revision";
 
+/// The name of the kind of a use case's text; those of the forum are named as their kinds.
+const USE_CASE: &str = "use_case";
+
+/// What a body says, as columns hold it.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) kind: &'static str,
+    pub(crate) topic_id: TopicId,
+    pub(crate) content: String,
+    pub(crate) html: String,
+}
+
+impl Written {
+    /// The text of a use case is a JSON document, and stands under its own id where others name their topic.
+    pub(crate) fn of(id: Uuid, matter: &Matter) -> Result<Self, Failure> {
+        Ok(match matter {
+            Matter::Forum(ForumText { kind, topic_id, content, html }) => {
+                Self { kind: kind.as_str(), topic_id: *topic_id, content: content.clone(), html: html.clone() }
+            }
+            Matter::UseCase(text) => Self {
+                kind: USE_CASE,
+                topic_id: TopicId::new(id),
+                content: serde_json::to_string(text)?,
+                html: String::new(),
+            },
+        })
+    }
+}
+
 /// Whether two bodies of one key are the same. The time is left out: whoever repeats a write may have looked at the clock again.
-fn same(one: &Body, other: &Body) -> bool {
-    let of = |body: &Body| Body { created_at: one.created_at, ..body.clone() };
-    *one == of(other)
+fn same(one: &Body, other: &Body) -> Result<bool, Failure> {
+    let id = one.key.id;
+    Ok(one.author_id == other.author_id && Written::of(id, &one.matter)? == Written::of(id, &other.matter)?)
 }
 
 fn distinct(keys: &[BodyKey]) -> Vec<BodyKey> {
@@ -148,11 +180,20 @@ fn key(row: &QueryResult) -> Result<BodyKey, Failure> {
 fn read(row: &QueryResult) -> Result<Body, Failure> {
     Ok(Body {
         key: key(row)?,
+        author_id: get(row, "author_id")?,
+        created_at: get(row, "created_at")?,
+        matter: matter(row)?,
+    })
+}
+
+fn matter(row: &QueryResult) -> Result<Matter, Failure> {
+    if get::<String>(row, "kind")? == USE_CASE {
+        return Ok(Matter::UseCase(serde_json::from_str(&get::<String>(row, "content")?)?));
+    }
+    Ok(Matter::Forum(ForumText {
         kind: get(row, "kind")?,
         topic_id: get(row, "topic_id")?,
-        author_id: get(row, "author_id")?,
         content: get(row, "content")?,
         html: get(row, "html")?,
-        created_at: get(row, "created_at")?,
-    })
+    }))
 }

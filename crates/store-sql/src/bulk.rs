@@ -1,28 +1,35 @@
 //! Loading many rows at once, for the seed command. Counters and best answers come as final values in the rows;
 //! nothing is checked but what the database itself checks, so parents come before their children.
 
+mod search;
+
+use std::collections::HashMap;
+
 use p2p_domain::{
     content::{Body, ContentRef, RevisionRecord},
-    id::{TopicId, UserId},
+    file::{FileHolder, FileRecord, FileStatus},
+    id::{TopicId, UseCaseId, UserId},
     organization::Organization,
     port::error::StoreError,
     post::Post,
     reply::Reply,
     timestamp::Timestamp,
     topic::Topic,
+    use_case::{Mark, Media, UseCase, View},
     user::User,
 };
 use sea_orm::{ConnectionTrait as _, Value};
 
 use crate::{
+    body::Written,
     error::Failure,
     sql::{measured, params},
     store::{Durability, SqlStore, WriteTransaction},
-    write::{Table, organization, post, reply, topic, user},
+    write::{Table, file, organization, post, reply, topic, use_case, user},
 };
 
 /// Rows per statement: always the same number, so that the prepared statement is found again. The widest table makes
-/// 3,800 parameters of it; SQLite takes 32,766 and Postgres 65,535.
+/// 5,600 parameters of it; SQLite takes 32,766 and Postgres 65,535.
 const CHUNK: usize = 200;
 
 /// While it loads, SQLite may keep 256 MiB of pages: what does not fit is written to the log each time it is touched, and
@@ -35,6 +42,9 @@ const BODIES: Table =
 const REVISIONS: Table =
     Table { name: "revisions", columns: "kind, subject_id, revision, body_id, editor_id, topic_id, created_at" };
 const VOTES: Table = Table { name: "votes", columns: "kind, subject_id, user_id, created_at" };
+const LIKES: Table = Table { name: "use_case_likes", columns: "use_case_id, user_id, created_at" };
+const BOOKMARKS: Table = Table { name: "use_case_bookmarks", columns: "use_case_id, user_id, created_at" };
+const VIEWS: Table = Table { name: "use_case_views", columns: "use_case_id, viewer_id, day, organization_id" };
 const FOLLOWS: Table = Table { name: "follows", columns: "topic_id, user_id, created_at" };
 
 /// One transaction that loads rows. Nothing is there before [`Bulk::commit`]; dropping it leaves nothing behind.
@@ -92,11 +102,14 @@ impl Bulk {
     /// Adds bodies.
     pub async fn bodies(&mut self, rows: &[Body]) -> Result<(), StoreError> {
         let values = |body: &Body| {
-            let mut values = params![body.key.id, body.key.revision, body.kind, body.topic_id, body.author_id];
-            values.extend(params![body.content, body.html, body.created_at]);
-            values
+            let Written { kind, topic_id, content, html } = Written::of(body.key.id, &body.matter)?;
+            let mut values = params![body.key.id, body.key.revision, kind, topic_id, body.author_id];
+            values.extend(params![content, html, body.created_at]);
+            Ok(values)
         };
-        self.load("bulk.bodies", &BODIES, rows.iter().map(values)).await
+        let values = async { rows.iter().map(values).collect::<Result<Vec<_>, Failure>>() };
+        let values = measured("bulk.bodies", values).await?;
+        self.load("bulk.bodies", &BODIES, values.into_iter()).await
     }
 
     /// Adds states of posts and replies, each with the topic that it stands in.
@@ -121,6 +134,47 @@ impl Bulk {
         self.load("bulk.follows", &FOLLOWS, rows.iter().map(values)).await
     }
 
+    /// Adds use cases with their technologies and tags.
+    pub async fn use_cases(&mut self, rows: &[UseCase]) -> Result<(), StoreError> {
+        self.load("bulk.use_cases", &use_case::TABLE, rows.iter().map(use_case::values)).await?;
+        let technologies = rows.iter().flat_map(use_case::technology_rows);
+        self.load("bulk.use_cases", &use_case::TECHNOLOGIES, technologies).await?;
+        self.load("bulk.use_cases", &use_case::TAGS, rows.iter().flat_map(use_case::tag_rows)).await
+    }
+
+    /// Adds files, hanging on what they say; those of one post or reply in the order of their ids.
+    pub async fn files(&mut self, rows: &[FileRecord]) -> Result<(), StoreError> {
+        self.load("bulk.files", &file::HUNG, rows.iter().map(|row| file::hung_values(row, 1, None))).await
+    }
+
+    /// Adds files that hang on use cases, those of one in the order in which they come.
+    pub async fn media(&mut self, rows: &[(UseCaseId, Media)]) -> Result<(), StoreError> {
+        let mut places: HashMap<UseCaseId, u32> = HashMap::new();
+        let values = rows.iter().map(|(of, Media { file, caption })| {
+            let place = places.entry(*of).or_default();
+            *place += 1;
+            let holder = Some(FileHolder::UseCase(of.uuid()));
+            let record = FileRecord { file: file.clone(), status: FileStatus::Ready, holder };
+            file::hung_values(&record, *place, caption.as_ref())
+        });
+        self.load("bulk.media", &file::HUNG, values).await
+    }
+
+    /// Adds likes or bookmarks. The counters are those of the use cases.
+    pub async fn marks(&mut self, mark: Mark, rows: &[(UseCaseId, UserId, Timestamp)]) -> Result<(), StoreError> {
+        let table = match mark {
+            Mark::Like => &LIKES,
+            Mark::Bookmark => &BOOKMARKS,
+        };
+        self.load("bulk.marks", table, rows.iter().map(|(on, by, at)| params![on, by, at])).await
+    }
+
+    /// Adds views of use cases, one per person and day. The totals are those of the use cases; those of each day are counted at the end.
+    pub async fn views(&mut self, rows: &[View]) -> Result<(), StoreError> {
+        let values = |view: &View| params![view.use_case_id, view.viewer_id, view.at.day(), view.organization_id];
+        self.load("bulk.views", &VIEWS, rows.iter().map(values)).await
+    }
+
     /// Adds to people's reputation what they earned: it is known only after the content, which comes after them.
     pub async fn reputations(&mut self, rows: &[(UserId, i64)]) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE users SET reputation = reputation + $2 WHERE id = $1";
@@ -133,12 +187,16 @@ impl Bulk {
         .await
     }
 
-    /// Counts the topics of each category, gathers the planner's statistics, and makes all of it true.
+    /// Counts the topics of each category and the views of each day, gathers the planner's statistics, and makes all of it true.
     pub async fn commit(self) -> Result<(), StoreError> {
         const RECOUNT: &str = "UPDATE categories SET topic_count = \
              (SELECT count(*) FROM topics t WHERE t.category_id = categories.id AND t.deleted_at IS NULL)";
+        const DAYS: &str = "INSERT INTO use_case_days (use_case_id, day, views) \
+             SELECT v.use_case_id, v.day, count(*) FROM use_case_views v WHERE TRUE GROUP BY v.use_case_id, v.day \
+             ON CONFLICT DO NOTHING";
         measured("bulk.commit", async {
             self.transaction.db.run(RECOUNT, params![]).await?;
+            self.transaction.db.run(DAYS, params![]).await?;
             self.transaction.db.run("ANALYZE", params![]).await?;
             self.transaction.commit().await
         })

@@ -6,6 +6,7 @@ mod bulk;
 mod connect;
 mod error;
 mod identity;
+mod index_source;
 mod link;
 mod queue;
 mod read;
@@ -14,6 +15,7 @@ mod scrub;
 mod sql;
 mod store;
 mod unit;
+mod vocabulary;
 mod write;
 
 pub use bulk::Bulk;

@@ -1,8 +1,9 @@
 //! Making what was erased unreadable in the store's own files. What is erased is not decided here.
 //!
 //! SQLite overwrites what it removes (`secure_delete`), but not the copies that it leaves in the free part of a page when it
-//! packs the page anew, nor what its journal holds. So after an erasure the file is written anew and the journal emptied. On
-//! Postgres dead rows go with the next vacuum, and the log with its recycling or archive: both are its operator's to set.
+//! packs the page anew, nor what its journal holds. The search index only notes what is removed from it, until parts of it are merged.
+//! So after an erasure the index is merged, the file written anew and the journal emptied. On Postgres dead rows go with the next
+//! vacuum, and the log with its recycling or archive: both are its operator's to set.
 
 use std::time::Duration;
 
@@ -25,6 +26,12 @@ const NOTED: &str = "SELECT value FROM meta WHERE key = 'erasures'";
 /// Another erasure in between keeps the note.
 const DONE: &str = "DELETE FROM meta WHERE key = 'erasures' AND value = $1";
 
+/// People's terms: few, whatever the size of the file.
+const MERGE_PEOPLE: &str = "INSERT INTO search_people (search_people) VALUES ('optimize')";
+
+/// The terms of all else, of which some were of what is no more.
+const MERGE_TEXTS: &str = "INSERT INTO search_terms (search_terms) VALUES ('optimize')";
+
 /// The largest file that is written anew here, in bytes: a few seconds in which others wait to write. A larger one is its operator's
 /// to vacuum, at an hour of their choice.
 const LARGEST: i64 = 512 * 1024 * 1024;
@@ -44,7 +51,10 @@ impl ErasureCompletion for SqlStore {
             }
             let Some(row) = self.reader().first(NOTED, params![]).await? else { return Ok(()) };
             let noted: String = get(&row, "value")?;
-            write_anew(&self.writer(Durability::Repeatable).await?).await?;
+            let writer = self.writer(Durability::Repeatable).await?;
+            writer.db.run(MERGE_PEOPLE, params![]).await?;
+            write_anew(&writer).await?;
+            drop(writer);
             for _ in 0..TRIES {
                 let writer = self.writer(Durability::Repeatable).await?;
                 if empty_journal(&writer).await? {
@@ -66,6 +76,7 @@ async fn write_anew(writer: &Writer) -> Result<(), Failure> {
         tracing::warn!(size, "too large to be written anew after an erasure; VACUUM it when few people write");
         return Ok(());
     }
+    writer.db.run(MERGE_TEXTS, params![]).await?;
     // The new file is made beside the old one; in memory it could be more than there is.
     writer.db.run("PRAGMA temp_store = file", params![]).await?;
     writer.db.run("VACUUM", params![]).await?;

@@ -17,9 +17,11 @@ use p2p_domain::port::{
     post::PostRepository,
     reaction::ReactionRepository,
     reply::ReplyRepository,
+    search::SearchRepository,
     store::{Store, UnitOfWork},
     stream::StreamRepository,
     topic::TopicRepository,
+    use_case::{MediaRepository, UseCaseRepository},
     user::UserRepository,
 };
 use sea_orm::DatabaseTransaction;
@@ -88,6 +90,15 @@ impl UnitOfWork for SqlUnitOfWork {
         self
     }
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self
+    }
+    fn use_cases(&mut self) -> &mut dyn UseCaseRepository {
+        self
+    }
+    fn media(&mut self) -> &mut dyn MediaRepository {
+        self
+    }
+    fn search(&mut self) -> &mut dyn SearchRepository {
         self
     }
     fn files(&mut self) -> &mut dyn FileRepository {

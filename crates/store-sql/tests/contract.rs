@@ -45,7 +45,12 @@ async fn open(url: String) -> (SqlStore, Stores) {
         tokens: shared.clone(),
         second_factors: shared.clone(),
         files: shared.clone(),
-        link_keys: shared,
+        link_keys: shared.clone(),
+        use_cases: shared.clone(),
+        personal_knowledge: shared.clone(),
+        search: shared.clone(),
+        vocabulary: shared.clone(),
+        index_source: shared,
     };
     (store, stores)
 }

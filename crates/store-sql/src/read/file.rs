@@ -13,11 +13,11 @@ use p2p_domain::{
 use sea_orm::{DbBackend, QueryResult};
 use uuid::Uuid;
 
-use super::{Query, page, query::padded};
+use super::{Query, page, query::filled, use_case};
 use crate::{
     SqlStore,
     error::Failure,
-    row::{FILE, file_record, get},
+    row::{FILE, file_record, get, holder_column},
     sql::measured,
 };
 
@@ -79,7 +79,7 @@ fn select(backend: DbBackend) -> Query {
 
 /// One's own, or one that hangs on what is there.
 pub(super) fn readable(backend: DbBackend, audience: &Audience, id: FileId) -> Query {
-    select(backend)
+    let query = select(backend)
         .sql(" WHERE f.id = ")
         .bind(id)
         .sql(" AND f.status = ")
@@ -90,20 +90,20 @@ pub(super) fn readable(backend: DbBackend, audience: &Audience, id: FileId) -> Q
         .sql(" AND p.deleted_at IS NULL AND t.deleted_at IS NULL)")
         .sql(" OR EXISTS (SELECT 1 FROM replies r CROSS JOIN posts p CROSS JOIN topics t")
         .sql(" WHERE r.id = f.reply_id AND p.id = r.post_id AND t.id = r.topic_id")
-        .sql(" AND r.deleted_at IS NULL AND p.deleted_at IS NULL AND t.deleted_at IS NULL))")
+        .sql(" AND r.deleted_at IS NULL AND p.deleted_at IS NULL AND t.deleted_at IS NULL)")
+        .sql(" OR EXISTS (SELECT 1 FROM use_cases u WHERE u.id = f.use_case_id");
+    use_case::seen_by(query, audience).sql("))")
 }
 
 /// What hangs on these things, in no order.
 pub(super) fn attached(backend: DbBackend, holders: &[FileHolder]) -> Query {
-    let of = |post: bool| {
-        let ids = holders.iter().filter(move |holder| matches!(holder, FileHolder::Post(_)) == post);
-        ids.map(|holder| holder.uuid()).collect::<Vec<_>>()
-    };
     let mut query = Query::new(backend);
     let mut joint = "";
-    for (column, ids) in [("f.post_id", of(true)), ("f.reply_id", of(false))] {
+    for column in ["post_id", "reply_id", "use_case_id"] {
+        let here = holders.iter().filter(|holder| holder_column(**holder) == column);
+        let ids: Vec<Uuid> = here.map(|holder| holder.uuid()).collect();
         if !ids.is_empty() {
-            query = query.sql(joint).sql(&format!("SELECT {FILE}, f.place FROM files f WHERE {column} IN ("));
+            query = query.sql(joint).sql(&format!("SELECT {FILE}, f.place FROM files f WHERE f.{column} IN ("));
             query = filled(query, &ids).sql(")");
             joint = " UNION ALL ";
         }
@@ -120,7 +120,7 @@ fn hung(row: &QueryResult) -> Result<(u32, FileHolder, File), Failure> {
 /// What hangs on nothing since before the moment, the longest first.
 pub(super) fn orphans(backend: DbBackend, before: Timestamp, limit: u32) -> Query {
     select(backend)
-        .sql(" WHERE f.post_id IS NULL AND f.reply_id IS NULL AND f.loose_since < ")
+        .sql(" WHERE f.post_id IS NULL AND f.reply_id IS NULL AND f.use_case_id IS NULL AND f.loose_since < ")
         .bind(before)
         .sql(&format!(" ORDER BY f.loose_since, f.id LIMIT {limit}"))
 }
@@ -129,10 +129,4 @@ pub(super) fn orphans(backend: DbBackend, before: Timestamp, limit: u32) -> Quer
 pub(super) fn known_of(backend: DbBackend, ids: &[FileId]) -> Query {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     filled(Query::new(backend).sql("SELECT f.id FROM files f WHERE f.id IN ("), &ids).sql(")")
-}
-
-/// A list, filled up by repeating the last one, so that few different texts are prepared.
-fn filled(query: Query, ids: &[Uuid]) -> Query {
-    let fill = ids.last().map(|last| std::iter::repeat_n(last, padded(ids.len()) - ids.len()));
-    query.bind_all(ids.iter().chain(fill.into_iter().flatten()))
 }

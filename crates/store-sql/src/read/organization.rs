@@ -23,6 +23,11 @@ pub(super) const PEOPLE: &str = "(SELECT COUNT(*) FROM users u WHERE u.organizat
 const MEMBERS: &str = "SELECT COUNT(*) AS members, COALESCE(SUM(CASE WHEN u.status = 'active' THEN 1 ELSE 0 END), 0) \
      AS active_members FROM users u WHERE u.status IN ('active', 'deactivated') AND u.organization_id = ";
 
+/// The use cases, row by row.
+const USE_CASES: &str = "SELECT COALESCE(SUM(CASE WHEN u.status = 'published' THEN 1 ELSE 0 END), 0) AS published, \
+     COALESCE(SUM(CASE WHEN u.status = 'draft' THEN 1 ELSE 0 END), 0) AS drafts, \
+     COALESCE(SUM(u.view_count), 0) AS views FROM use_cases u WHERE u.organization_id = ";
+
 /// The topics, row by row.
 const TOPICS: &str = "SELECT COUNT(*) AS topics, COALESCE(SUM(t.view_count), 0) AS views FROM topics t \
      WHERE t.deleted_at IS NULL AND t.organization_id = ";
@@ -54,6 +59,8 @@ fn numbers(row: &QueryResult) -> Result<OrganizationStats, Failure> {
         topics: get(row, "topics")?,
         posts: get(row, "posts")?,
         best_answers: get(row, "best_answers")?,
+        use_cases_published: get(row, "published")?,
+        use_cases_draft: get(row, "drafts")?,
         views: get(row, "views")?,
     })
 }
@@ -62,13 +69,17 @@ fn numbers(row: &QueryResult) -> Result<OrganizationStats, Failure> {
 /// whether it stands and what its best answer is: the work grows with what the organization wrote, not with the forum.
 pub(super) fn stats(backend: DbBackend, id: OrganizationId) -> Query {
     let query = Query::new(backend)
-        .sql("SELECT members, active_members, topics, views, posts, best_posts + best_replies AS best_answers FROM (")
+        .sql("SELECT members, active_members, topics, posts, best_posts + best_replies AS best_answers, published, drafts, ")
+        .sql("of_topics.views + of_use_cases.views AS views FROM (")
         .sql(MEMBERS)
         .bind(id)
         .sql(") of_people CROSS JOIN (")
         .sql(TOPICS)
         .bind(id)
-        .sql(") of_topics CROSS JOIN (SELECT CAST(COALESCE(SUM(here.n), 0) AS BIGINT) AS posts, ")
+        .sql(") of_topics CROSS JOIN (")
+        .sql(USE_CASES)
+        .bind(id)
+        .sql(") of_use_cases CROSS JOIN (SELECT CAST(COALESCE(SUM(here.n), 0) AS BIGINT) AS posts, ")
         .sql("COUNT(b.id) AS best_posts FROM (");
     let query = best(by_topic(query, "posts", id), "LEFT JOIN", "posts", id)
         .sql(") of_posts CROSS JOIN (SELECT COUNT(b.id) AS best_replies FROM (");

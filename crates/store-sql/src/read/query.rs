@@ -38,6 +38,13 @@ impl Query {
         self
     }
 
+    /// A parameter to stand in the text several times: its placeholder comes back.
+    pub(crate) fn place(mut self, value: impl Param) -> (Self, String) {
+        self.params.push(value.param());
+        let place = format!("${}", self.params.len());
+        (self, place)
+    }
+
     /// Adds parameters, separated by commas.
     pub(crate) fn bind_all(mut self, values: impl IntoIterator<Item = impl Param>) -> Self {
         for (index, value) in values.into_iter().enumerate() {
@@ -75,6 +82,12 @@ impl Query {
 /// The size to which a list of `count` parameters is filled up, so that few different texts are prepared.
 pub(crate) fn padded(count: usize) -> usize {
     count.max(1).next_power_of_two()
+}
+
+/// Adds a list of values, filled up by repeating the last one.
+pub(crate) fn filled<T: Param>(query: Query, values: &[T]) -> Query {
+    let fill = values.last().map(|last| std::iter::repeat_n(last, padded(values.len()) - values.len()));
+    query.bind_all(values.iter().chain(fill.into_iter().flatten()))
 }
 
 /// Adds `VALUES ($1, $2), …` of body keys, filled up by repeating the last one; the caller must not mind repetitions.

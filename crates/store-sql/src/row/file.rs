@@ -1,6 +1,9 @@
 //! Files.
 
-use p2p_domain::file::{File, FileHolder, FileRecord};
+use p2p_domain::{
+    file::{File, FileHolder, FileRecord},
+    use_case::Media,
+};
 use sea_orm::QueryResult;
 use uuid::Uuid;
 
@@ -9,7 +12,7 @@ use crate::error::Failure;
 
 /// The columns of a file and of what it hangs on, under the alias `f`.
 pub(crate) const FILE: &str = "f.id, f.owner_id, f.organization_id, f.name, f.media, f.size, f.sha256, f.generation, \
-     f.has_thumbnail, f.created_at, f.status, f.post_id, f.reply_id";
+     f.has_thumbnail, f.created_at, f.status, f.post_id, f.reply_id, f.use_case_id";
 
 /// Reads [`FILE`].
 pub(crate) fn file_record(row: &QueryResult) -> Result<FileRecord, Failure> {
@@ -31,10 +34,21 @@ fn file(row: &QueryResult) -> Result<File, Failure> {
     })
 }
 
+/// The columns of a file as a medium of what it hangs on, under the alias `f`.
+pub(crate) fn media_columns() -> String {
+    format!("{FILE}, f.caption")
+}
+
+/// Reads [`media_columns`].
+pub(crate) fn media(row: &QueryResult) -> Result<Media, Failure> {
+    Ok(Media { file: file(row)?, caption: get(row, "caption")? })
+}
+
 fn holder(row: &QueryResult) -> Result<Option<FileHolder>, Failure> {
     let post = get::<Option<Uuid>>(row, "post_id")?.map(FileHolder::Post);
     let reply = get::<Option<Uuid>>(row, "reply_id")?.map(FileHolder::Reply);
-    Ok(post.or(reply))
+    let use_case = get::<Option<Uuid>>(row, "use_case_id")?.map(FileHolder::UseCase);
+    Ok(post.or(reply).or(use_case))
 }
 
 /// The column that says on which thing of that kind a file hangs.
@@ -42,5 +56,6 @@ pub(crate) const fn holder_column(holder: FileHolder) -> &'static str {
     match holder {
         FileHolder::Post(_) => "post_id",
         FileHolder::Reply(_) => "reply_id",
+        FileHolder::UseCase(_) => "use_case_id",
     }
 }

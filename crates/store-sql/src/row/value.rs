@@ -12,17 +12,19 @@ use p2p_domain::{
     file::{FileName, FileStatus, MediaType},
     id::{
         AuditId, CategoryId, EventId, FileId, InvitationId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId,
-        UserId,
+        UseCaseId, UserId,
     },
     invitation::{InvitationMessage, InvitationStatus},
     locale::Locale,
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
     picture::PictureKey,
     port::identity::Tie,
+    search::SearchKind,
     text::direction::Direction,
     timestamp::Timestamp,
     token::{TokenDigest, TokenPurpose},
     topic::{Tag, Tags, TopicTitle},
+    use_case::{Caption, Region, Summary, Technologies, Technology, UseCaseStatus, UseCaseTitle},
     user::{Email, JobTitle, PersonName, Role, UserStatus},
     version::Version,
 };
@@ -126,6 +128,7 @@ macro_rules! through {
 bare! {
     bool => Bool;
     i64 => BigInt;
+    f64 => Double;
     String => String;
     Uuid => Uuid;
     Vec<u8> => Bytes;
@@ -137,15 +140,6 @@ impl Param for &str {
     }
     fn null() -> Value {
         Value::String(None)
-    }
-}
-
-impl Param for i32 {
-    fn param(&self) -> Value {
-        Value::BigInt(Some(i64::from(*self)))
-    }
-    fn null() -> Value {
-        Value::BigInt(None)
     }
 }
 
@@ -182,6 +176,7 @@ numbers! {
     u8, |value| *value, |stored| u8::try_from(stored);
     u16, |value| *value, |stored| u16::try_from(stored);
     u32, |value| *value, |stored| u32::try_from(stored);
+    i32, |value| *value, |stored| i32::try_from(stored);
     Version, |value| value.get(), |stored| u32::try_from(stored).map(Version::new);
     Revision, |value| value.get(), |stored| u32::try_from(stored).map(Revision::new);
 }
@@ -222,7 +217,15 @@ through! {
     ContentKind => String, |value| value.as_str(), |stored| ContentKind::from_name(&stored);
     Locale => String, |value| value.as_str(), |stored| [Locale::En, Locale::Ar].into_iter().find(|locale| locale.as_str() == stored);
     Direction => String, |value| value.as_str(), |stored| [Direction::Ltr, Direction::Rtl].into_iter().find(|dir| dir.as_str() == stored);
-    // A JSON array of texts.
+    UseCaseTitle => String, |value| value.as_str(), |stored| Some(UseCaseTitle::stored(stored));
+    Summary => String, |value| value.as_str(), |stored| Some(Summary::stored(stored));
+    Region => String, |value| value.as_str(), |stored| Some(Region::stored(stored));
+    Caption => String, |value| value.as_str(), |stored| Some(Caption::stored(stored));
+    SearchKind => String, |value| value.as_str(), |stored| SearchKind::from_name(&stored);
+    UseCaseStatus => String, |value| value.as_str(), |stored| UseCaseStatus::from_name(&stored);
+    // JSON arrays of texts.
+    Technologies => String, |value| value.iter().map(Technology::as_str).collect::<serde_json::Value>().to_string(),
+        |stored| serde_json::from_str::<Vec<String>>(&stored).ok().map(Technologies::stored);
     Tags => String, |value| value.iter().map(Tag::as_str).collect::<serde_json::Value>().to_string(),
         |stored| serde_json::from_str::<Vec<String>>(&stored).ok().map(Tags::stored);
 }
@@ -244,8 +247,19 @@ ids!(
     EventId,
     InvitationId,
     AuditId,
-    FileId
+    FileId,
+    UseCaseId
 );
+
+/// A value that is one already.
+impl Param for Value {
+    fn param(&self) -> Value {
+        self.clone()
+    }
+    fn null() -> Value {
+        Value::String(None)
+    }
+}
 
 impl Param for Channel {
     fn param(&self) -> Value {

@@ -5,13 +5,14 @@
 use async_trait::async_trait;
 use p2p_domain::{
     event::Channel,
-    id::{InvitationId, UserId},
+    id::{FileId, InvitationId, UserId},
     port::{erasure::ErasureRepository, error::StoreError},
+    search::{SearchKind, Subject},
     user::Email,
 };
 use sea_orm::DatabaseTransaction;
 
-use super::{clamped, file, forget};
+use super::{clamped, file, forget, search};
 use crate::{
     error::Failure,
     row::get,
@@ -25,13 +26,14 @@ const CHUNK: usize = 200;
 
 #[async_trait]
 impl ErasureRepository for SqlUnitOfWork {
-    async fn erase(&mut self, user: UserId) -> Result<(), StoreError> {
+    async fn erase(&mut self, user: UserId) -> Result<Vec<FileId>, StoreError> {
         measured("erasure.erase", person(self.db(), user)).await
     }
 }
 
-async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failure> {
-    let Some(email) = hold(db, user).await? else { return Ok(()) };
+/// Their files that hung on nothing.
+async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<Vec<FileId>, Failure> {
+    let Some(email) = hold(db, user).await? else { return Ok(Vec::new()) };
     take_back_counts(db, user).await?;
     leave_organization(db, user).await?;
     remove_invitations_to(db, &email).await?;
@@ -42,8 +44,9 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failur
     db.run("DELETE FROM idempotency WHERE user_id = $1", params![user]).await?;
     // Letters to them, in the order key of their jobs.
     db.run("DELETE FROM outbox WHERE key = $1", params![format!("letters:{user}")]).await?;
-    // Files that hang on something stay, of nobody; the bytes of these go with the sweep of what no row has.
-    db.run(file::REMOVE_LOOSE, params![user]).await?;
+    let gone = db.rows(file::REMOVE_LOOSE, params![user]).await?;
+    let loose = gone.iter().map(|row| get(row, "id")).collect::<Result<_, _>>()?;
+    search::remove(db, Subject { kind: SearchKind::User, id: user.uuid() }).await?;
     let channel = Channel::User(user);
     db.run("DELETE FROM stream_events WHERE channel = $1", params![channel]).await?;
     db.run("DELETE FROM stream_heads WHERE channel = $1", params![channel]).await?;
@@ -54,7 +57,7 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failur
     if db.is_sqlite() {
         db.run(scrub::NOTE, params![]).await?;
     }
-    Ok(())
+    Ok(loose)
 }
 
 /// Their address, and until the commit nobody else writes rows that refer to them: on Postgres such rows lock the person's row
@@ -65,12 +68,14 @@ async fn hold(db: &Db<DatabaseTransaction>, user: UserId) -> Result<Option<Email
     row.map(|row| get(&row, "email")).transpose()
 }
 
-/// Votes and follows go with the person; what they counted for goes here.
+/// Votes, follows, likes and bookmarks go with the person; what they counted for goes here. Views stay counted.
 async fn take_back_counts(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failure> {
     for (table, counter, theirs) in [
         ("posts", "upvote_count", "SELECT subject_id FROM votes WHERE user_id = $1 AND kind = 'post'"),
         ("replies", "upvote_count", "SELECT subject_id FROM votes WHERE user_id = $1 AND kind = 'reply'"),
         ("topics", "follower_count", "SELECT topic_id FROM follows WHERE user_id = $1"),
+        ("use_cases", "like_count", "SELECT use_case_id FROM use_case_likes WHERE user_id = $1"),
+        ("use_cases", "bookmark_count", "SELECT use_case_id FROM use_case_bookmarks WHERE user_id = $1"),
     ] {
         let count = clamped(counter, "-1");
         db.run(&format!("UPDATE {table} SET {counter} = {count} WHERE id IN ({theirs})"), params![user]).await?;

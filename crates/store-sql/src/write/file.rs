@@ -8,6 +8,7 @@ use p2p_domain::{
     id::{FileId, OrganizationId, PostId, UserId},
     port::{error::StoreError, file::FileRepository},
     timestamp::Timestamp,
+    use_case::Caption,
 };
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Value};
 
@@ -26,29 +27,45 @@ const TABLE: Table = Table {
               loose_since, created_at",
 };
 
+/// The table with what a file hangs on and where, with the values of [`hung_values`].
+pub(crate) const HUNG: Table = Table {
+    name: "files",
+    columns: "id, owner_id, organization_id, name, media, size, sha256, generation, has_thumbnail, status, place, \
+              loose_since, created_at, caption, post_id, reply_id, use_case_id",
+};
+
 const COMPLETE: &str = "UPDATE files SET status = $2, media = $3, size = $4, sha256 = $5 WHERE id = $1 AND status = $6";
 
 const RENEW: &str = "UPDATE files SET generation = $2, size = $3, has_thumbnail = $4 WHERE id = $1 AND generation = $5";
 
 const SUM: &str = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM files WHERE organization_id = $1";
 
-const LOOSE: &str = "post_id IS NULL AND reply_id IS NULL";
+const LOOSE: &str = "post_id IS NULL AND reply_id IS NULL AND use_case_id IS NULL";
 
 /// Somebody's files that hang on nothing.
-pub(super) const REMOVE_LOOSE: &str = "DELETE FROM files WHERE owner_id = $1 AND post_id IS NULL AND reply_id IS NULL";
+pub(super) const REMOVE_LOOSE: &str = "DELETE FROM files WHERE owner_id = $1 AND post_id IS NULL AND reply_id IS NULL \
+     AND use_case_id IS NULL RETURNING id";
 
 /// A new row, hanging on nothing since it was made.
-fn values(FileRecord { file, status, .. }: &FileRecord) -> Vec<Value> {
+fn values(FileRecord { file, status, .. }: &FileRecord, place: u32) -> Vec<Value> {
     let mut values = params![file.id, file.owner_id, file.organization_id, file.name, file.media, file.size];
-    values.extend(params![file.sha256, file.generation, file.has_thumbnail, *status, 0_u32]);
+    values.extend(params![file.sha256, file.generation, file.has_thumbnail, *status, place]);
     values.extend(params![file.created_at, file.created_at]);
     values
 }
 
-/// Takes all files from something.
+/// A new row, hanging at that place on what the record says.
+pub(crate) fn hung_values(record: &FileRecord, place: u32, caption: Option<&Caption>) -> Vec<Value> {
+    let on = |column: &str| record.holder.filter(|holder| holder_column(*holder) == column).map(FileHolder::uuid);
+    let mut values = values(record, place);
+    values.extend(params![caption, on("post_id"), on("reply_id"), on("use_case_id")]);
+    values
+}
+
+/// Takes all files from something, and what was said of them there.
 pub(super) async fn let_go(db: &Db<DatabaseTransaction>, holder: FileHolder, at: Timestamp) -> Result<(), Failure> {
     let column = holder_column(holder);
-    let sql = format!("UPDATE files SET {column} = NULL, loose_since = $2 WHERE {column} = $1");
+    let sql = format!("UPDATE files SET {column} = NULL, caption = NULL, loose_since = $2 WHERE {column} = $1");
     db.run(&sql, params![holder.uuid(), at]).await.map(drop)
 }
 
@@ -86,7 +103,13 @@ async fn hangable(
     Ok((rows.iter().map(|row| get(row, "id")).collect::<Result<_, _>>()?, last))
 }
 
-async fn hang(db: &Db<DatabaseTransaction>, files: &[FileId], holder: FileHolder, last: u32) -> Result<(), Failure> {
+/// Hangs these there, in that order, behind the place `last`.
+pub(super) async fn hang(
+    db: &Db<DatabaseTransaction>,
+    files: &[FileId],
+    holder: FileHolder,
+    last: u32,
+) -> Result<(), Failure> {
     let mut query = Query::new(db.get_database_backend()).sql("WITH w (id, place) AS (VALUES ");
     for (index, (place, id)) in (last + 1..).zip(files).enumerate() {
         query = query.sql(if index == 0 { "(" } else { ", (" }).bind(id).sql(", ").bind(place).sql(")");
@@ -102,7 +125,7 @@ async fn hang(db: &Db<DatabaseTransaction>, files: &[FileId], holder: FileHolder
 #[async_trait]
 impl FileRepository for SqlUnitOfWork {
     async fn insert(&mut self, record: &FileRecord) -> Result<(), StoreError> {
-        measured("file.insert", async { self.db().run(&TABLE.insert(), values(record)).await.map(drop) }).await
+        measured("file.insert", async { self.db().run(&TABLE.insert(), values(record, 0)).await.map(drop) }).await
     }
 
     async fn find(&mut self, id: FileId) -> Result<Option<FileRecord>, StoreError> {

@@ -5,10 +5,11 @@ mod category;
 mod consent;
 mod draft;
 mod erasure;
-mod file;
+pub(crate) mod file;
 mod forget;
 mod idempotency;
 mod invitation;
+mod media;
 mod membership;
 pub(crate) mod organization;
 mod outbox;
@@ -16,10 +17,13 @@ pub(crate) mod post;
 mod purge;
 mod reaction;
 pub(crate) mod reply;
+pub(crate) mod search;
 mod stream;
 mod table;
 pub(crate) mod topic;
+pub(crate) mod use_case;
 pub(crate) mod user;
+mod views;
 
 pub(crate) use table::Table;
 

@@ -14,7 +14,7 @@ use p2p_domain::{
 };
 use sea_orm::Value;
 
-use super::{Table, clamped, file};
+use super::{Table, clamped, file, search};
 use crate::{
     row::{self, POST},
     sql::{measured, params},
@@ -85,6 +85,7 @@ impl PostRepository for SqlUnitOfWork {
             let deleted = self.db().changes(&sql, params![id, at]).await?;
             if deleted {
                 self.db().run(REPLIES, params![id, at]).await?;
+                search::remove_below(self.db(), id).await?;
                 file::let_go_of_post(self.db(), id, at).await?;
             }
             Ok(deleted)

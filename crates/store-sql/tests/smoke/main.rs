@@ -16,7 +16,9 @@ macro_rules! on_both {
 mod audit;
 mod erasure;
 mod place;
+mod search;
 mod traces;
+mod use_cases;
 
 use std::time::Duration;
 

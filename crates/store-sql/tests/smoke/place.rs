@@ -4,12 +4,15 @@ use std::future::Future;
 
 use p2p_domain::{
     content::{BodyKey, Revision},
-    id::{PostId, ReplyId, TopicId, UserId},
+    geo::Coordinates,
+    id::{PostId, ReplyId, TopicId, UseCaseId, UserId},
+    organization::Industry,
     post::Post,
     reply::{Place as Spot, Reply},
     text::direction::Direction,
     timestamp::Timestamp,
     topic::{Tags, Topic, TopicTitle},
+    use_case::{Location, Technologies, UseCase, UseCaseStatus, UseCaseTitle},
     user::{Email, Role, User, UserStatus},
     version::Version,
 };
@@ -173,6 +176,30 @@ pub fn reply(n: u32, post: &Post, parent: Option<&Reply>) -> Reply {
         upvote_count: 0,
         reply_count: 0,
         edited_at: None,
+        version: Version::FIRST,
+        created_at: AT,
+        updated_at: AT,
+    }
+}
+
+pub fn use_case(n: u32, author: &User) -> UseCase {
+    UseCase {
+        id: UseCaseId::new(id(n)),
+        title: UseCaseTitle::parse("Valves that report").unwrap(),
+        summary: None,
+        lang: None,
+        organization_id: None,
+        author_id: Some(author.id),
+        industry: Some(Industry::parse("Valves").unwrap()),
+        technologies: Technologies::parse("technologies", &["IoT", "Vision"]).unwrap(),
+        tags: Tags::parse("tags", &["valves"]).unwrap(),
+        location: Location { coordinates: Coordinates::new(24.7, 46.7).ok(), ..Location::default() },
+        status: UseCaseStatus::Published,
+        body: BodyKey { id: id(n), revision: id(n + 1_000) },
+        view_count: 0,
+        like_count: 0,
+        bookmark_count: 0,
+        published_at: Some(AT),
         version: Version::FIRST,
         created_at: AT,
         updated_at: AT,

@@ -3,6 +3,8 @@
 mod files;
 mod forum;
 mod people;
+mod search;
+mod use_cases;
 
 use p2p_domain::{
     actor::{Actor, Audience},

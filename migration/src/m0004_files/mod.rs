@@ -10,7 +10,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m0003_files"
+        "m0004_files"
     }
 }
 
