@@ -66,6 +66,12 @@ impl SequentialIds {
     pub const fn new() -> Self {
         Self(AtomicU64::new(0))
     }
+
+    /// Ids behind all that the builders make: for services that run beside them on one store.
+    #[must_use]
+    pub const fn behind_builders() -> Self {
+        Self(AtomicU64::new(1 << 40))
+    }
 }
 
 impl IdSource for SequentialIds {

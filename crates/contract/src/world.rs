@@ -15,6 +15,7 @@ use p2p_domain::{
         consent::ConsentReader,
         credential::{CredentialService, CredentialStore},
         device::DeviceStore,
+        document::{Cell, TableMaker, UseCasePrinter},
         draft::DraftReader,
         erasure::ErasureCompletion,
         file::FileReader,
@@ -25,17 +26,19 @@ use p2p_domain::{
         media::ImageCleaner,
         organization::OrganizationReader,
         outbox::OutboxQueue,
-        personal_data::PersonalDataReader,
+        personal_data::{PersonalDataReader, PersonalKnowledgeReader},
         picture::{PictureMaker, PictureReferences},
         post::PostReader,
         reply::ReplyReader,
         scan::VirusScanner,
+        search::{IndexSource, SearchReader, Vocabulary},
         second_factor::{SecondFactorService, SecondFactorStore},
         session::{AccessTokens, SessionService, SessionStore, SessionSweep, SigningKeyStore},
         store::Store,
         stream::StreamReader,
         token::{AccountTokens, TokenStore},
         topic::TopicReader,
+        use_case::UseCaseReader,
         user::UserReader,
     },
     timestamp::Timestamp,
@@ -80,6 +83,11 @@ pub struct Stores {
     pub second_factors: Arc<dyn SecondFactorStore>,
     pub files: Arc<dyn FileReader>,
     pub link_keys: Arc<dyn LinkKeys>,
+    pub use_cases: Arc<dyn UseCaseReader>,
+    pub personal_knowledge: Arc<dyn PersonalKnowledgeReader>,
+    pub search: Arc<dyn SearchReader>,
+    pub vocabulary: Arc<dyn Vocabulary>,
+    pub index_source: Arc<dyn IndexSource>,
 }
 
 /// One bus, as two server processes see it.
@@ -232,4 +240,52 @@ pub struct SignerWorld {
     pub here: Arc<dyn LinkSigner>,
     /// The other.
     pub there: Arc<dyn LinkSigner>,
+}
+
+/// What a reader finds in a printed document.
+pub struct Paper {
+    /// How many pages.
+    pub pages: usize,
+    /// All letters as they stand from left to right, without blanks.
+    pub letters: String,
+    /// How many pictures.
+    pub pictures: usize,
+    /// Whether pages are turned from right to left.
+    pub runs_right_to_left: bool,
+}
+
+/// Reads a printed document; fails the case when it is none.
+pub type ReadPaper = Box<dyn Fn(&[u8]) -> Paper + Send + Sync>;
+
+/// A printer, with somebody who reads.
+pub struct PrinterWorld {
+    /// The printer.
+    pub printer: Arc<dyn UseCasePrinter>,
+    /// Who reads.
+    pub read: ReadPaper,
+    /// So many callers at once find room to wait.
+    pub room: usize,
+}
+
+/// What a spreadsheet finds in a workbook.
+pub struct Sheet {
+    /// What the sheet is called.
+    pub title: String,
+    /// Its rows, the headings first.
+    pub rows: Vec<Vec<Cell>>,
+    /// How many formulas there are.
+    pub formulas: usize,
+    /// Whether it runs from right to left.
+    pub runs_right_to_left: bool,
+}
+
+/// Reads a workbook; fails the case when it is none.
+pub type ReadSheet = Box<dyn Fn(&[u8]) -> Sheet + Send + Sync>;
+
+/// A maker of tables, with a spreadsheet.
+pub struct TableWorld {
+    /// The maker.
+    pub maker: Arc<dyn TableMaker>,
+    /// The spreadsheet.
+    pub read: ReadSheet,
 }

@@ -2,7 +2,7 @@
 
 use p2p_domain::{
     category::{Category, CategoryName, Slug},
-    content::{Body, BodyKey, ContentKind, ContentRef, Revision, RevisionRecord},
+    content::{Body, BodyKey, ContentKind, ContentRef, ForumText, Matter, Revision, RevisionRecord},
     id::{CategoryId, PostId, ReplyId, TopicId, UserId},
     post::Post,
     reply::{Place, Reply},
@@ -129,12 +129,20 @@ pub fn a_body_key(of: Uuid) -> BodyKey {
 pub fn a_body() -> Body {
     Body {
         key: a_body_key(an_id()),
+        author_id: UserId::new(an_id()),
+        created_at: at(0),
+        matter: Matter::Forum(a_text()),
+    }
+}
+
+/// What a post says, in a topic that need not exist.
+#[must_use]
+pub fn a_text() -> ForumText {
+    ForumText {
         kind: ContentKind::Post,
         topic_id: TopicId::new(an_id()),
-        author_id: UserId::new(an_id()),
         content: "Which **seals** last?\n\nأي موانع التسرب أطول عمرًا؟ 🛠".to_owned(),
         html: "<p>Which <strong>seals</strong> last?</p>".to_owned(),
-        created_at: at(0),
     }
 }
 

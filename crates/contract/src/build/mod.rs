@@ -6,6 +6,8 @@ mod forum;
 mod identity;
 mod people;
 mod rest;
+mod search;
+mod use_case;
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -15,6 +17,8 @@ pub use identity::*;
 use p2p_domain::{port::clock::IdSource, timestamp::Timestamp};
 pub use people::*;
 pub use rest::*;
+pub use search::*;
+pub use use_case::*;
 use uuid::Uuid;
 
 use crate::determinism::{SequentialIds, dawn};

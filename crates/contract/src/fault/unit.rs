@@ -4,11 +4,27 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use p2p_domain::port::{
-    audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
-    erasure::ErasureRepository, error::StoreError, file::FileRepository, idempotency::IdempotencyRepository,
-    invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
-    outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
-    store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
+    audit::AuditRepository,
+    category::CategoryRepository,
+    consent::ConsentRepository,
+    draft::DraftRepository,
+    erasure::ErasureRepository,
+    error::StoreError,
+    file::FileRepository,
+    idempotency::IdempotencyRepository,
+    invitation::InvitationRepository,
+    membership::MembershipRepository,
+    organization::OrganizationRepository,
+    outbox::OutboxRepository,
+    post::PostRepository,
+    reaction::ReactionRepository,
+    reply::ReplyRepository,
+    search::SearchRepository,
+    store::UnitOfWork,
+    stream::StreamRepository,
+    topic::TopicRepository,
+    use_case::{MediaRepository, UseCaseRepository},
+    user::UserRepository,
 };
 
 use super::Faults;
@@ -70,6 +86,15 @@ impl UnitOfWork for DecoratedUnit {
     }
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self.inner.invitations()
+    }
+    fn use_cases(&mut self) -> &mut dyn UseCaseRepository {
+        self.inner.use_cases()
+    }
+    fn media(&mut self) -> &mut dyn MediaRepository {
+        self.inner.media()
+    }
+    fn search(&mut self) -> &mut dyn SearchRepository {
+        self.inner.search()
     }
     fn files(&mut self) -> &mut dyn FileRepository {
         self.inner.files()

@@ -5,17 +5,19 @@ use std::collections::BTreeSet;
 use p2p_domain::{
     content::{BodyKey, ContentRef, Revision, RevisionRecord},
     post::Post,
+    use_case::UseCase,
     version::Version,
 };
 
-use super::stage::{Forum, commit};
+use super::stage::{self, Forum, commit};
 use crate::{
-    build::{a_body_key, a_revision, an_id},
+    build::{a_body_key, a_revision, a_use_case, an_id, an_unpublished_use_case, at},
     world::Stores,
 };
 
 suite! { ($) body_references, body_references_suite(Stores):
-    rows_point_at_their_bodies, history_points_at_earlier_bodies, what_nothing_points_at_is_left_out, a_thousand_are_asked_at_once,
+    rows_point_at_their_bodies, history_points_at_earlier_bodies, use_cases_point_at_their_present_texts,
+    what_nothing_points_at_is_left_out, a_thousand_are_asked_at_once,
 }
 
 async fn referenced(stores: &Stores, keys: &[BodyKey]) -> BTreeSet<BodyKey> {
@@ -47,6 +49,22 @@ async fn history_points_at_earlier_bodies(stores: &Stores) {
     });
     let keys = [forum.post.body, edited.body, reply.body, earlier_reply];
     assert_eq!(referenced(stores, &keys).await, BTreeSet::from(keys));
+}
+
+async fn use_cases_point_at_their_present_texts(stores: &Stores) {
+    let author = stage::somebody(stores).await;
+    let (edited, gone) =
+        (stage::use_case(stores, a_use_case(&author)).await, stage::use_case(stores, a_use_case(&author)).await);
+    let draft = stage::use_case(stores, an_unpublished_use_case(&author)).await;
+    let keys = [edited.body, gone.body, draft.body];
+    assert_eq!(referenced(stores, &keys).await, BTreeSet::from(keys));
+    let next = UseCase { body: a_body_key(edited.id.uuid()), ..edited.clone() };
+    commit!(stores, unit => {
+        assert!(unit.use_cases().update(&next, Version::FIRST).await?);
+        assert!(unit.use_cases().delete(gone.id, at(5)).await?);
+    });
+    let keys = [edited.body, next.body, gone.body, draft.body];
+    assert_eq!(referenced(stores, &keys).await, BTreeSet::from([next.body, draft.body]));
 }
 
 async fn what_nothing_points_at_is_left_out(stores: &Stores) {

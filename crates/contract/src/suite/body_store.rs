@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use p2p_domain::{
-    content::{Body, BodyKey, ContentKind},
+    content::{Body, BodyKey, ContentKind, ForumText, Matter},
     port::{body::BodyStore, error::Constraint},
+    use_case::{Metrics, Prose, UseCaseText},
 };
 
 use super::stage::assert_conflict;
-use crate::build::{a_body, a_body_key, an_id, at};
+use crate::build::{a_body, a_body_key, a_text, a_use_case_text, an_id, at};
 
 suite! { ($) body_store, body_store_suite(Arc<dyn BodyStore>):
-    what_was_put_is_found, putting_the_same_again_changes_nothing, another_content_is_refused_and_the_first_stays,
+    what_was_put_is_found, texts_of_use_cases_come_back_as_they_were, putting_the_same_again_changes_nothing, another_content_is_refused_and_the_first_stays,
     of_two_contents_at_once_one_stays, equal_puts_at_once_both_pass, missing_ones_are_left_out, a_thousand_are_found_at_once,
     what_was_removed_is_gone, keys_are_walked_in_order, young_bodies_are_left_out,
 }
@@ -22,14 +23,53 @@ async fn get(bodies: &Arc<dyn BodyStore>, keys: &[BodyKey]) -> Vec<Body> {
     found
 }
 
+/// The same key and moment with another text.
+fn saying(content: &str, body: &Body) -> Body {
+    let text = ForumText { content: content.to_owned(), html: format!("<p>{content}</p>"), ..a_text() };
+    Body { matter: Matter::Forum(text), ..body.clone() }
+}
+
+/// The same key and moment with the text of a use case.
+fn of_a_use_case(body: &Body, text: UseCaseText) -> Body {
+    Body { matter: Matter::UseCase(Box::new(text)), ..body.clone() }
+}
+
 async fn what_was_put_is_found(bodies: &Arc<dyn BodyStore>) {
-    let long = Body { kind: ContentKind::Reply, content: "نص 🛠 ".repeat(3_000), created_at: at(7), ..a_body() };
-    let second_revision = Body { key: a_body_key(long.key.id), content: "edited".to_owned(), ..long.clone() };
+    let text = ForumText { kind: ContentKind::Reply, content: "نص 🛠 ".repeat(3_000), ..a_text() };
+    let long = Body { created_at: at(7), matter: Matter::Forum(text), ..a_body() };
+    let second_revision = Body { key: a_body_key(long.key.id), ..saying("edited", &long) };
     for body in [a_body(), long.clone(), second_revision] {
         bodies.put(&body).await.unwrap();
         assert_eq!(get(bodies, &[body.key]).await, [body]);
     }
     assert_eq!(get(bodies, &[long.key]).await, [long], "a later body of the same post leaves the first");
+}
+
+async fn texts_of_use_cases_come_back_as_they_were(bodies: &Arc<dyn BodyStore>) {
+    let long = UseCaseText {
+        problem_statement: Some(Prose::parse(&"نص 🛠 \"\\".repeat(2_000)).unwrap()),
+        solution: Some(Prose::parse(&"x\n".repeat(9_999)).unwrap()),
+        ..a_use_case_text()
+    };
+    let mut expected = Vec::new();
+    for text in [UseCaseText::default(), a_use_case_text(), long] {
+        let body = of_a_use_case(&a_body(), text);
+        bodies.put(&body).await.unwrap();
+        bodies.put(&body).await.unwrap();
+        assert_eq!(get(bodies, &[body.key]).await, std::slice::from_ref(&body));
+        expected.push(body);
+    }
+    let beside = a_body();
+    bodies.put(&beside).await.unwrap();
+    let one = &expected[1];
+    let mut numbers = Matter::use_case(&one.matter).unwrap().clone();
+    numbers.outcomes.metrics = Metrics::default();
+    assert_conflict(bodies.put(&of_a_use_case(one, numbers)).await, Constraint::Key);
+    assert_conflict(bodies.put(&saying("a post", one)).await, Constraint::Key);
+    expected.push(beside);
+    let keys: Vec<_> = expected.iter().map(|body| body.key).collect();
+    assert_eq!(get(bodies, &keys).await, expected);
+    assert_eq!(bodies.written_before(at(10), None, 10).await.unwrap(), keys);
 }
 
 async fn putting_the_same_again_changes_nothing(bodies: &Arc<dyn BodyStore>) {
@@ -42,15 +82,16 @@ async fn putting_the_same_again_changes_nothing(bodies: &Arc<dyn BodyStore>) {
 async fn another_content_is_refused_and_the_first_stays(bodies: &Arc<dyn BodyStore>) {
     let body = a_body();
     bodies.put(&body).await.unwrap();
-    let other = Body { content: "something else".to_owned(), html: "<p>something else</p>".to_owned(), ..body.clone() };
-    assert_conflict(bodies.put(&other).await, Constraint::Key);
-    assert_eq!(get(bodies, &[body.key]).await, [body]);
+    for other in [saying("something else", &body), of_a_use_case(&body, a_use_case_text())] {
+        assert_conflict(bodies.put(&other).await, Constraint::Key);
+        assert_eq!(get(bodies, &[body.key]).await, std::slice::from_ref(&body));
+    }
 }
 
 async fn of_two_contents_at_once_one_stays(bodies: &Arc<dyn BodyStore>) {
     for _ in 0..10 {
         let one = a_body();
-        let other = Body { content: "something else".to_owned(), ..one.clone() };
+        let other = saying("something else", &one);
         let (first, second) = tokio::join!(bodies.put(&one), bodies.put(&other));
         assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
         let stays = if first.is_ok() { &one } else { &other };

@@ -3,7 +3,7 @@
 
 use p2p_domain::{
     content::{AuthorCard, BodyKey, ContentRef},
-    id::UserId,
+    id::{FileId, UserId},
     invitation::Invitation,
     organization::Organization,
     port::erasure::{ErasureCompletion, ErasureRepository},
@@ -25,11 +25,12 @@ suite! { ($) erasure, erasure_suite(Stores):
     an_abandoned_erasure_leaves_all, a_scrub_takes_nothing_that_stands,
 }
 
-pub(super) async fn erase(stores: &Stores, user: UserId) {
+/// The files of theirs that hung on nothing.
+pub(super) async fn erase(stores: &Stores, user: UserId) -> Vec<FileId> {
     commit!(stores, unit => {
         let erasure: &mut dyn ErasureRepository = unit.erasure();
-        erasure.erase(user).await?;
-    });
+        erasure.erase(user).await?
+    })
 }
 
 async fn who_was_erased_is_gone_and_their_address_is_free(stores: &Stores) {

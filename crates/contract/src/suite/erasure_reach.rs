@@ -5,6 +5,7 @@ use p2p_domain::{
     content::AuthorCard,
     device::Acquaintance,
     event::{Channel, LiveEvent, Message, Sequence, StreamEvent},
+    file::{File, FileHolder},
     idempotency::Reservation,
     invitation::Invitation,
     job::{Job, Lane, Notice},
@@ -14,18 +15,21 @@ use p2p_domain::{
     reply::ReplyView,
     token::TokenPurpose,
     topic::TopicView,
+    use_case::{Caption, Mark, Media, UseCase, UseCaseStatus},
     user::{PersonName, User},
 };
 
 use super::{
     erasure::erase,
+    files,
     stage::{self, commit},
+    use_cases::mark,
 };
 use crate::{
     build::{
-        a_consent, a_credential, a_device_key, a_digest, a_draft, a_file, a_post, a_reply, a_request, a_second_factor,
-        a_session, a_token, a_topic, a_user, a_word, an_account, an_answer_to_keep, an_audit_entry, an_event_id,
-        an_invitation, an_organization, at,
+        a_consent, a_credential, a_device_key, a_digest, a_draft, a_file, a_member, a_post, a_reply, a_request,
+        a_second_factor, a_session, a_token, a_topic, a_use_case, a_use_case_in_full, a_user, a_view, a_word,
+        an_account, an_answer_to_keep, an_audit_entry, an_event_id, an_invitation, an_organization, at, audience,
     },
     world::Stores,
 };
@@ -33,7 +37,8 @@ use crate::{
 suite! { ($) erasure_reach, erasure_reach_suite(Stores):
     drafts_and_kept_answers_go, credentials_and_sessions_go, tokens_go, a_second_factor_goes, devices_and_consents_go,
     invitations_name_them_no_more, audit_lines_stay_without_the_address, streams_name_them_no_more,
-    jobs_that_wait_name_them_no_more,
+    jobs_that_wait_name_them_no_more, use_cases_stay_of_nobody, marks_go_with_what_they_counted_for, views_stay_of_nobody,
+    media_stay_of_nobody,
 }
 
 const LEASE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -282,4 +287,77 @@ async fn jobs_that_wait_name_them_no_more(stores: &Stores) {
     }
     let told = left.iter().map(|job| serde_json::to_string(job).unwrap());
     assert!(told.into_iter().all(|job| !names(&job, &leaving)), "{left:?}");
+}
+
+async fn use_cases_stay_of_nobody(stores: &Stores) {
+    let [leaving, staying] = pair(stores).await;
+    let organization = stage::organization(stores, an_organization()).await;
+    for status in UseCaseStatus::ALL {
+        let of_organization =
+            |by: &User| UseCase { status, organization_id: Some(organization.id), ..a_use_case_in_full(by) };
+        let theirs = stage::use_case(stores, of_organization(&leaving)).await;
+        stage::use_case(stores, of_organization(&staying)).await;
+        let found = commit!(stores, unit => unit.use_cases().find(theirs.id).await?);
+        assert_eq!(found, Some(theirs));
+    }
+    let theirs = stores.personal_knowledge.use_cases(leaving.id, None, 10).await.unwrap();
+    let others = stores.personal_knowledge.use_cases(staying.id, None, 10).await.unwrap();
+    erase(stores, leaving.id).await;
+    let readers = audience(&stage::user(stores, a_member(&organization)).await);
+    for of in theirs {
+        let entry = stores.use_cases.get(&readers, of.id).await.unwrap().expect("the use case stays");
+        assert_eq!((&entry.use_case, entry.author), (&UseCase { author_id: None, ..of }, AuthorCard::default()));
+        assert_eq!(stores.references.referenced(&[entry.use_case.body]).await.unwrap().len(), 1, "what it says stays");
+    }
+    assert_eq!(stores.personal_knowledge.use_cases(leaving.id, None, 10).await.unwrap(), []);
+    assert_eq!(stores.personal_knowledge.use_cases(staying.id, None, 10).await.unwrap(), others);
+}
+
+async fn marks_go_with_what_they_counted_for(stores: &Stores) {
+    let [leaving, staying] = pair(stores).await;
+    let use_case = stage::use_case(stores, a_use_case(&staying)).await;
+    for by in [&leaving, &staying] {
+        for kind in [Mark::Like, Mark::Bookmark] {
+            mark(stores, &use_case, by, kind, true).await;
+        }
+    }
+    erase(stores, leaving.id).await;
+    let expected = UseCase { like_count: 1, bookmark_count: 1, ..use_case.clone() };
+    assert_eq!(commit!(stores, unit => unit.use_cases().find(use_case.id).await?), Some(expected));
+    for kind in [Mark::Like, Mark::Bookmark] {
+        assert_eq!(stores.personal_knowledge.marks(leaving.id, kind, None, 10).await.unwrap(), []);
+        assert_eq!(stores.personal_knowledge.marks(staying.id, kind, None, 10).await.unwrap().len(), 1);
+        assert_eq!(
+            mark(stores, &use_case, &staying, kind, false).await,
+            Some(0),
+            "the next change tells a true number"
+        );
+    }
+}
+
+async fn views_stay_of_nobody(stores: &Stores) {
+    let [leaving, staying] = pair(stores).await;
+    let use_case = stage::use_case(stores, a_use_case(&staying)).await;
+    let views = [a_view(&use_case, &leaving, 1), a_view(&use_case, &staying, 1)];
+    assert_eq!(commit!(stores, unit => unit.use_cases().record_views(&views).await?), 2);
+    erase(stores, leaving.id).await;
+    let found = commit!(stores, unit => unit.use_cases().find(use_case.id).await?);
+    assert_eq!(found, Some(UseCase { view_count: 2, ..use_case.clone() }), "what was counted stays counted");
+    assert_eq!(stores.personal_knowledge.use_case_views(leaving.id, None, 10).await.unwrap(), []);
+    assert_eq!(stores.personal_knowledge.use_case_views(staying.id, None, 10).await.unwrap().len(), 1);
+}
+
+async fn media_stay_of_nobody(stores: &Stores) {
+    let [leaving, staying] = pair(stores).await;
+    let use_case = stage::use_case(stores, a_use_case(&staying)).await;
+    let on = FileHolder::UseCase(use_case.id.uuid());
+    let (shown, loose) = (files::hung(stores, &leaving, on).await, files::ready(stores, &leaving).await);
+    files::ready(stores, &staying).await;
+    let caption = Caption::parse("before").unwrap();
+    commit!(stores, unit => assert!(unit.media().describe(use_case.id, shown.id, Some(&caption)).await?));
+    assert_eq!(erase(stores, leaving.id).await, [loose.id], "whose bytes are to go");
+    let media = Media { file: File { owner_id: None, ..shown }, caption: Some(caption) };
+    assert_eq!(stores.use_cases.media(&[use_case.id]).await.unwrap(), [(use_case.id, media)]);
+    assert_eq!(stores.files.unknown(&[loose.id]).await.unwrap(), [loose.id], "what is shown to nobody goes");
+    assert_eq!(stores.personal_knowledge.files(leaving.id, None, 10).await.unwrap(), []);
 }

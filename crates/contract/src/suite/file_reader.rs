@@ -4,16 +4,18 @@ use p2p_domain::{
     content::ContentRef,
     file::{File, FileHolder, FileRecord},
     id::FileId,
-    user::User,
+    use_case::{UseCase, UseCaseStatus},
+    user::{Role, User},
 };
 
 use super::{
     erasure::erase,
     files::{attach, detach_all, hung, insert, on_post, on_reply, ready},
     stage::{self, Forum, commit},
+    use_cases::{member, remove},
 };
 use crate::{
-    build::{a_file, a_post, a_ready_file, a_user, an_announced_file, an_id, at, audience},
+    build::{a_file, a_post, a_ready_file, a_use_case, a_user, an_announced_file, an_id, at, audience},
     world::Stores,
 };
 
@@ -21,6 +23,7 @@ suite! { ($) file_reader, file_reader_suite(Stores):
     a_loose_file_is_read_by_its_owner_alone, what_hangs_on_something_is_read_by_all, what_was_deleted_shows_its_files_to_nobody,
     an_announced_one_is_read_by_nobody, attached_files_are_told_with_what_they_hang_on, many_holders_are_asked_at_once,
     orphans_are_those_that_hang_on_nothing_for_long, an_orphan_is_so_since_it_was_detached, a_purge_leaves_orphans,
+    what_hangs_on_a_use_case_is_read_by_whom_it_is_for, a_use_case_that_goes_shows_its_files_to_nobody,
     ids_without_a_row_are_unknown, an_erasure_keeps_what_hangs_on_something,
 }
 
@@ -175,6 +178,45 @@ async fn a_purge_leaves_orphans(stores: &Stores) {
     assert_eq!((found, orphans(stores, 50, 10).await), (files.to_vec(), vec![]), "since the topic was deleted");
     let record = stores.files.record(files[0]).await.unwrap().unwrap();
     assert_eq!((record.holder, record.file.owner_id), (None, Some(gone.author.id)));
+}
+
+fn on_use_case(of: &UseCase) -> FileHolder {
+    FileHolder::UseCase(of.id.uuid())
+}
+
+async fn what_hangs_on_a_use_case_is_read_by_whom_it_is_for(stores: &Stores) {
+    let (author, stranger) = (member(stores).await, member(stores).await);
+    let colleague = User { organization_id: author.organization_id, ..a_user() };
+    let colleague = stage::user(stores, colleague).await;
+    // Somebody of another organization wrote it for theirs.
+    let elsewhere = stage::somebody(stores).await;
+    let superuser = stage::user(stores, User { role: Role::Superuser, ..a_user() }).await;
+    for status in UseCaseStatus::ALL {
+        let use_case = UseCase { status, author_id: Some(elsewhere.id), ..a_use_case(&author) };
+        let use_case = stage::use_case(stores, use_case).await;
+        let file = hung(stores, &author, on_use_case(&use_case)).await;
+        for reader in [&author, &colleague, &elsewhere, &superuser] {
+            assert!(readable(stores, reader, &file).await, "{status:?}");
+        }
+        assert_eq!(readable(stores, &stranger, &file).await, status == UseCaseStatus::Published, "{status:?}");
+        let record = stores.files.readable(&audience(&colleague), file.id).await.unwrap().unwrap();
+        assert_eq!(record.holder, Some(on_use_case(&use_case)));
+        let attached = stores.files.attached(&[on_use_case(&use_case)]).await.unwrap();
+        assert_eq!(attached, [(on_use_case(&use_case), file)]);
+    }
+}
+
+async fn a_use_case_that_goes_shows_its_files_to_nobody(stores: &Stores) {
+    let (author, stranger) = (member(stores).await, member(stores).await);
+    let use_case = stage::use_case(stores, a_use_case(&author)).await;
+    let file = hung(stores, &author, on_use_case(&use_case)).await;
+    let taken_back = UseCase { status: UseCaseStatus::Draft, ..use_case.clone() };
+    commit!(stores, unit => assert!(unit.use_cases().update(&taken_back, use_case.version).await?));
+    assert!(!readable(stores, &stranger, &file).await, "taken back");
+    assert!(remove(stores, use_case.id, 5).await);
+    assert!(!readable(stores, &stranger, &file).await);
+    assert!(readable(stores, &author, &file).await, "its owner reads it until it goes");
+    assert_eq!(stores.files.attached(&[on_use_case(&use_case)]).await.unwrap(), []);
 }
 
 async fn ids_without_a_row_are_unknown(stores: &Stores) {

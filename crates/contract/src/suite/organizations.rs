@@ -8,13 +8,14 @@ use p2p_domain::{
     post::Post,
     reply::Reply,
     topic::Topic,
+    use_case::{UseCase, UseCaseStatus},
     user::{User, UserStatus},
     version::Version,
 };
 
 use super::stage::{self, assert_conflict, attempt, commit};
 use crate::{
-    build::{a_member, a_picture_key, a_post, a_reply, a_topic, a_user, an_id, an_organization, at},
+    build::{a_member, a_picture_key, a_post, a_reply, a_topic, a_use_case, a_user, an_id, an_organization, at},
     world::Stores,
 };
 
@@ -147,6 +148,15 @@ async fn choose(stores: &Stores, topic: &Topic, answer: ContentRef) {
     assert!(commit!(stores, unit => unit.topics().set_best_answer(topic.id, None, Some(answer)).await?));
 }
 
+/// Two published use cases, one that is being written and one that was put away; each with that many views.
+async fn of_each_status(stores: &Stores, author: &User, view_count: u32) {
+    for status in UseCaseStatus::ALL.into_iter().chain([UseCaseStatus::Published]) {
+        stage::use_case(stores, UseCase { status, view_count, ..a_use_case(author) }).await;
+    }
+    let gone = stage::use_case(stores, UseCase { view_count: 900, ..a_use_case(author) }).await;
+    assert!(commit!(stores, unit => unit.use_cases().delete(gone.id, at(5)).await?));
+}
+
 async fn an_organization_is_told_in_numbers(stores: &Stores) {
     let organization = stage::organization(stores, an_organization()).await;
     let mut people = Vec::new();
@@ -166,7 +176,18 @@ async fn an_organization_is_told_in_numbers(stores: &Stores) {
         assert!(unit.posts().delete(gone_post.id, at(5)).await?);
         assert!(unit.topics().delete(gone.id, at(5)).await?);
     });
-    let expected = OrganizationStats { members: 3, active_members: 2, topics: 2, posts: 2, best_answers: 2, views: 7 };
+    of_each_status(stores, &people[1], 20).await;
+    of_each_status(stores, &stranger, 4_000).await;
+    let expected = OrganizationStats {
+        members: 3,
+        active_members: 2,
+        topics: 2,
+        posts: 2,
+        best_answers: 2,
+        use_cases_published: 2,
+        use_cases_draft: 1,
+        views: 7 + 4 * 20,
+    };
     assert_eq!(stores.organizations.stats(organization.id).await.unwrap(), expected);
 }
 

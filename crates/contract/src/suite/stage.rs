@@ -8,6 +8,7 @@ use p2p_domain::{
     post::Post,
     reply::Reply,
     topic::Topic,
+    use_case::UseCase,
     user::User,
 };
 
@@ -74,6 +75,11 @@ pub async fn post(stores: &Stores, post: Post) -> Post {
 pub async fn reply(stores: &Stores, reply: Reply) -> Reply {
     commit!(stores, unit => unit.replies().insert(&reply).await?);
     reply
+}
+
+pub async fn use_case(stores: &Stores, use_case: UseCase) -> UseCase {
+    commit!(stores, unit => unit.use_cases().insert(&use_case).await?);
+    use_case
 }
 
 /// A topic with one post, by a member of an organization who also reads.

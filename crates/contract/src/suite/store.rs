@@ -5,8 +5,9 @@ use p2p_domain::port::{error::Constraint, store::Store};
 use super::stage::{self, Forum, assert_conflict, attempt, commit};
 use crate::{
     build::{
-        a_consent, a_draft, a_post, a_reply, a_request, a_signal, a_topic, a_user, an_answer_to_keep, an_audit_entry,
-        an_event, an_event_id, an_invitation, an_organization, at, audience,
+        a_consent, a_draft, a_post, a_query, a_reply, a_request, a_signal, a_topic, a_use_case, a_use_case_as_subject,
+        a_user, an_answer_to_keep, an_audit_entry, an_entry, an_event, an_event_id, an_invitation, an_organization, at,
+        audience,
     },
     world::Stores,
 };
@@ -85,6 +86,8 @@ async fn all_repositories_share_the_unit(stores: &Stores) {
     let post = a_post(&topic, &forum.author);
     let reply = a_reply(&post, &forum.author);
     let channel = p2p_domain::event::Channel::Topic(topic.id);
+    let (use_case, query) = (a_use_case(&forum.author), a_query("seals "));
+    let entry = an_entry(a_use_case_as_subject(&use_case), "Seals", "");
     for kept in [false, true] {
         let mut unit = stores.store.begin().await.unwrap();
         unit.topics().insert(&topic).await.unwrap();
@@ -100,6 +103,9 @@ async fn all_repositories_share_the_unit(stores: &Stores) {
         unit.invitations().insert(&invitation).await.unwrap();
         assert!(unit.memberships().hold(invitation.organization_id).await.unwrap());
         unit.idempotency().complete(&request, &an_answer_to_keep(), at(1)).await.unwrap();
+        unit.use_cases().insert(&use_case).await.unwrap();
+        assert!(unit.media().list(use_case.id).await.unwrap().is_empty());
+        unit.search().put(&entry).await.unwrap();
         if kept {
             unit.commit().await.unwrap();
         } else {
@@ -107,6 +113,10 @@ async fn all_repositories_share_the_unit(stores: &Stores) {
         }
         let readers = audience(&forum.author);
         assert_eq!(stores.topics.exists(topic.id).await.unwrap(), kept, "topic");
+        assert_eq!(stores.use_cases.get(&readers, use_case.id).await.unwrap().is_some(), kept, "use case");
+        let page = p2p_domain::page::PageRequest::first(p2p_domain::page::Limit::default());
+        let hits = stores.search.use_cases(&readers, &query, at(2), &page).await.unwrap().items.len();
+        assert_eq!(hits, usize::from(kept), "entry of the index");
         assert_eq!(stores.replies.get(&readers, reply.id).await.unwrap().is_some(), kept, "reply");
         assert_eq!(stores.invitations.get(invitation.id).await.unwrap().is_some(), kept, "invitation");
         assert_eq!(stores.consents.consents(forum.author.id).await.unwrap().len(), usize::from(kept), "consent");
