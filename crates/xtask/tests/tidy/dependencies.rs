@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use crate::expect_none;
 
 /// Crates of ours, and the crates of ours that each may use. `*` is: all.
-const OURS: [(&str, &[&str]); 17] = [
+const OURS: [(&str, &[&str]); 18] = [
     ("p2p-domain", &[]),
     ("p2p-app", &["p2p-domain"]),
     ("p2p-contract", &["p2p-domain"]),
@@ -17,6 +17,7 @@ const OURS: [(&str, &[&str]); 17] = [
     ("p2p-auth-local", &["p2p-domain"]),
     ("p2p-auth-supertokens", &["p2p-domain"]),
     ("p2p-fake-supertokens", &[]),
+    ("p2p-documents", &["p2p-domain"]),
     ("p2p-images", &["p2p-domain"]),
     ("p2p-mail", &["p2p-domain"]),
     ("p2p-scan", &["p2p-domain"]),
@@ -44,22 +45,24 @@ const DOMAIN: [&str; 11] = [
 ];
 
 /// The use cases coordinate ports on a runtime, and speak to nothing themselves; of bytes they take digests and tell types.
-const APP: [&str; 10] = [
-    "async-trait",
-    "bytes",
-    "futures-util",
-    "infer",
-    "metrics",
-    "sha2",
-    "thiserror",
-    "tokio",
-    "tracing",
-    "uuid",
-];
+const APP: [&str; 10] =
+    ["async-trait", "bytes", "futures-util", "infer", "metrics", "sha2", "thiserror", "tokio", "tracing", "uuid"];
 
 /// Drivers stay in adapters.
-const DRIVERS: [&str; 9] =
-    ["image", "lettre", "mongodb", "object_store", "redis", "deadpool-redis", "sea-orm", "sea-orm-migration", "sqlx"];
+const DRIVERS: [&str; 12] = [
+    "image",
+    "krilla",
+    "lettre",
+    "mongodb",
+    "object_store",
+    "redis",
+    "deadpool-redis",
+    "parley",
+    "rust_xlsxwriter",
+    "sea-orm",
+    "sea-orm-migration",
+    "sqlx",
+];
 
 fn metadata() -> Metadata {
     let manifest = xtask::workspace::root().join("Cargo.toml");
