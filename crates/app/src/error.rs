@@ -5,7 +5,10 @@ use std::time::Duration;
 use p2p_domain::{
     error::{Class, Classify, FieldError},
     policy::Denied,
-    port::error::{AuthError, BlobError, BusError, MailError, PortErrorKind, StoreError, StoreErrorKind},
+    port::{
+        document::DocumentError,
+        error::{AuthError, BlobError, BusError, MailError, PortErrorKind, StoreError, StoreErrorKind},
+    },
 };
 
 /// The class of a store's error as a caller sees it.
@@ -73,6 +76,9 @@ pub enum ServiceError {
     /// The blob store failed.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// A document could not be made.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
 }
 
 /// States that forbid something.
@@ -125,6 +131,7 @@ impl Classify for ServiceError {
             Self::Bus(error) => port_class(error.kind),
             Self::Mail(error) => port_class(error.kind),
             Self::Blob(error) => port_class(error.kind),
+            Self::Document(_) => Class::Internal,
         }
     }
 
@@ -138,7 +145,9 @@ impl Classify for ServiceError {
             Self::Stale => "precondition_failed",
             Self::Conflict(conflict) => conflict.code(),
             Self::RateLimited { .. } => "rate_limited",
-            Self::Store(_) | Self::Auth(_) | Self::Bus(_) | Self::Mail(_) | Self::Blob(_) => fault_code(self.class()),
+            Self::Store(_) | Self::Auth(_) | Self::Bus(_) | Self::Mail(_) | Self::Blob(_) | Self::Document(_) => {
+                fault_code(self.class())
+            }
         }
     }
 

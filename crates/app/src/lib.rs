@@ -22,10 +22,12 @@ pub mod privacy;
 mod reading;
 pub mod relay;
 pub mod replies;
+pub mod search;
 pub mod second_factors;
 pub mod sessions;
 pub mod topics;
 mod unhurried;
+pub mod use_cases;
 pub mod users;
 mod writing;
 

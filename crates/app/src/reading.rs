@@ -157,8 +157,8 @@ impl Reading {
     /// What an edit leaves as it is. The text is read only where there is no new one, the files only where there are no others.
     pub(crate) async fn shown(&self, holder: FileHolder, body: BodyKey, change: &Rewrite) -> Result<Shown, StoreError> {
         let attachments = if change.attachments.is_none() { self.attached(holder).await? } else { Vec::new() };
-        if let Some((_, text)) = &change.text {
-            let (content, html) = (text.source.clone(), text.html.clone());
+        if let Some(written) = &change.text {
+            let (content, html) = (written.text.source.clone(), written.text.html.clone());
             return Ok(Shown { body: None, content, html, attachments });
         }
         let (content, html) = text(&self.texts(vec![body]).await?, body)?;
@@ -228,7 +228,8 @@ impl Shown {
 pub(crate) fn text(texts: &Texts, key: BodyKey) -> Result<(String, String), StoreError> {
     texts
         .get(&key)
-        .map(|body| (body.content.clone(), body.html.clone()))
+        .and_then(|body| body.matter.forum())
+        .map(|text| (text.content.clone(), text.html.clone()))
         .ok_or_else(|| StoreError::corrupt("body.get_many", format!("no body {} of {}", key.revision, key.id)))
 }
 

@@ -1,10 +1,10 @@
-//! What every writing use case shares: rendering away from the event loop, and trying again when writers meet.
+//! What every writing use case shares: rendering and analyzing away from the event loop, and trying again when writers meet.
 
 use std::{error::Error, future::Future, sync::Arc};
 
 use p2p_domain::{
     actor::Actor,
-    content::{AuthorCard, Body, BodyKey, ContentKind, LanguageTag, Markdown, Source},
+    content::{AuthorCard, Body, BodyKey, ContentRef, ForumText, LanguageTag, Markdown, Matter, Source},
     event::{Channel, LiveEvent, Signal},
     id::{EventId, FileId, TopicId},
     job::{Job, Lane},
@@ -16,14 +16,15 @@ use p2p_domain::{
         error::{StoreError, StoreErrorKind},
         store::{Store, UnitOfWork},
     },
+    search::SearchText,
     timestamp::Timestamp,
     user::{Change, User},
 };
-use uuid::Uuid;
 
 use crate::{
     error::{Conflict, ServiceError},
     relay::Wake,
+    search::{Indexer, Prepared, subject_of},
 };
 
 /// The ports that writing forum content needs, shared by the services that do.
@@ -37,6 +38,8 @@ pub struct Writing {
     pub clock: Arc<dyn Clock>,
     /// Ids.
     pub ids: Arc<dyn IdSource>,
+    /// Makes what is written found.
+    pub index: Indexer,
     /// Wakes the relay after a commit.
     pub wake: Wake,
     /// Whether writing needs a verified address.
@@ -51,7 +54,7 @@ const TRIES: u32 = 5;
 
 impl Writing {
     /// Renders a source; long ones on a blocking thread.
-    pub(crate) async fn render(&self, source: Source) -> Result<Markdown, ServiceError> {
+    async fn render(&self, source: Source) -> Result<Markdown, ServiceError> {
         if source.as_str().len() <= RENDER_INLINE {
             return Ok(source.render());
         }
@@ -60,42 +63,46 @@ impl Writing {
             .map_err(|error| StoreError::new(StoreErrorKind::Internal, "markdown.render", error).into())
     }
 
-    /// Puts a new body, before anything points at it.
-    pub(crate) async fn put_body(
+    /// Renders and analyzes the text of a post or reply, and puts it before anything points at it.
+    pub(crate) async fn write_text(
         &self,
-        content: NewBody<'_>,
-        text: &Markdown,
+        new: NewText<'_>,
+        source: Source,
         at: Timestamp,
-    ) -> Result<BodyKey, StoreError> {
-        let key = BodyKey { id: content.of, revision: self.ids.uuid() };
-        let body = Body {
-            key,
-            kind: content.kind,
-            topic_id: content.topic_id,
-            author_id: content.by.user_id,
+    ) -> Result<Written, ServiceError> {
+        let text = self.render(source).await?;
+        let found = SearchText::of_text(subject_of(new.of), new.topic_id, text.source.clone(), new.created_at);
+        let entry = self.index.prepare(found).await?;
+        let key = BodyKey { id: new.of.uuid(), revision: self.ids.uuid() };
+        let matter = Matter::Forum(ForumText {
+            kind: new.of.kind(),
+            topic_id: new.topic_id,
             content: text.source.clone(),
             html: text.html.clone(),
-            created_at: at,
-        };
-        self.bodies.put(&body).await?;
-        Ok(key)
+        });
+        self.bodies.put(&Body { key, author_id: new.by.user_id, created_at: at, matter }).await?;
+        Ok(Written { key, text, entry })
     }
 
     /// Renders and puts the text of an edit, if it has one.
     pub(crate) async fn rewrite(
         &self,
-        of: NewBody<'_>,
+        new: NewText<'_>,
         edit: EditContent,
         at: Timestamp,
     ) -> Result<Rewrite, ServiceError> {
         let text = match edit.content {
             None => None,
-            Some(source) => {
-                let text = self.render(source).await?;
-                Some((self.put_body(of, &text, at).await?, text))
-            }
+            Some(source) => Some(self.write_text(new, source, at).await?),
         };
         Ok(Rewrite { text, lang: edit.lang, attachments: edit.attachments, at })
+    }
+
+    /// An edit is committed: what it says may be offered as a correction.
+    pub(crate) fn learn(&self, change: Rewrite) {
+        if let Some(text) = change.text {
+            self.index.learn(text.entry);
+        }
     }
 
     /// Appends an event to a topic's stream and the job that announces it.
@@ -132,7 +139,7 @@ pub struct EditContent {
 /// What an edit writes.
 pub(crate) struct Rewrite {
     /// The new text, already put, where there is one.
-    pub text: Option<(BodyKey, Markdown)>,
+    pub text: Option<Written>,
     /// The language.
     pub lang: Change<LanguageTag>,
     /// The new files, where there are any.
@@ -148,16 +155,26 @@ impl Rewrite {
     }
 }
 
-/// What a body belongs to.
-pub(crate) struct NewBody<'a> {
+/// What a text belongs to.
+pub(crate) struct NewText<'a> {
     /// The post or reply.
-    pub of: Uuid,
-    /// Which of both.
-    pub kind: ContentKind,
+    pub of: ContentRef,
     /// Where it stands.
     pub topic_id: TopicId,
+    /// When the post or reply was written, whenever its text is.
+    pub created_at: Timestamp,
     /// Who writes it.
     pub by: &'a Actor,
+}
+
+/// A text that is put, and ready to be found.
+pub(crate) struct Written {
+    /// Where it is.
+    pub key: BodyKey,
+    /// What it says.
+    pub text: Markdown,
+    /// How it is found.
+    pub entry: Prepared,
 }
 
 /// What one try of a use case ended in.

@@ -6,13 +6,13 @@ use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use p2p_auth_local::{
-    CredentialPorts, LocalCredentials, LocalLinkSigner, LocalSecondFactors, LocalSessions, LocalTokens, PasswordOptions,
-    SecondFactorPorts, SessionOptions, SessionPorts, TokenPorts,
+    CredentialPorts, LocalCredentials, LocalLinkSigner, LocalSecondFactors, LocalSessions, LocalTokens,
+    PasswordOptions, SecondFactorPorts, SessionOptions, SessionPorts, TokenPorts,
 };
 use p2p_contract::{
     Fixture, build,
     determinism::{CountingEntropy, FixedClock, SequentialIds},
-    world::{CredentialWorld, SecondFactorWorld, SignerWorld, SessionWorld, TokenWorld},
+    world::{CredentialWorld, SecondFactorWorld, SessionWorld, SignerWorld, TokenWorld},
 };
 use p2p_domain::{
     port::{

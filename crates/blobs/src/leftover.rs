@@ -1,5 +1,5 @@
-//! What writes that broke off with their process left in a directory. Writes that fail or are abandoned while the process lives clean up
-//! after themselves and are not seen here.
+//! What writes that broke off left in a directory: half-written files, of writes that broke off with their process, and empty folders. Writes
+//! that fail or are abandoned while the process lives remove their file themselves.
 
 use std::{
     fs::{File, TryLockError},
@@ -30,20 +30,21 @@ pub fn clear(root: &Path) -> io::Result<File> {
     Ok(mark)
 }
 
-fn sweep(root: &Path) -> io::Result<()> {
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let (kind, name) = (entry.file_type()?, entry.file_name());
-            if kind.is_dir() {
-                folders.push(entry.path());
-            } else if kind.is_file() && name != MARK && name.to_str().is_some_and(is_unfinished) {
-                std::fs::remove_file(entry.path())?;
-            }
+/// Tells whether nothing is left in the folder. Holds one folder of each level open, however many files there are.
+fn sweep(folder: &Path) -> io::Result<bool> {
+    let mut is_empty = true;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let (kind, name) = (entry.file_type()?, entry.file_name());
+        if kind.is_dir() && sweep(&entry.path())? {
+            std::fs::remove_dir(entry.path())?;
+        } else if kind.is_file() && name != MARK && name.to_str().is_some_and(is_unfinished) {
+            std::fs::remove_file(entry.path())?;
+        } else {
+            is_empty = false;
         }
     }
-    Ok(())
+    Ok(is_empty)
 }
 
 /// `object_store` writes to the name with `#` and a number behind it; no key contains a `#`.

@@ -32,12 +32,12 @@ pub struct ObjectBlobs {
 
 impl ObjectBlobs {
     /// Blobs in a directory, which is made when it is missing. What broken-off writes left is removed, unless another process uses the
-    /// directory. Blocks for as long as that takes: call it at start.
+    /// directory; folders go with the last of their blobs. Blocks for as long as that takes: call it at start.
     pub fn directory(path: &Directory) -> Result<Self, BlobError> {
         std::fs::create_dir_all(path).map_err(|error| BlobError::unavailable("blob.open", error))?;
         let in_use = leftover::clear(path).map_err(|error| BlobError::unavailable("blob.open", error))?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(|error| failure("blob.open", error))?;
-        let store = Arc::new(store.with_fsync(true));
+        let store = Arc::new(store.with_fsync(true).with_automatic_cleanup(true));
         Ok(Self { store, layout: Layout::MarkedFolders, _in_use: Some(Arc::new(in_use)) })
     }
 

@@ -76,6 +76,29 @@ async fn a_directory_keeps_what_was_put_and_clears_half_written_files() {
 }
 
 #[tokio::test]
+async fn folders_go_with_the_last_of_their_blobs() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path();
+    let blobs = ObjectBlobs::directory(root).unwrap();
+    for key in ["files/a/0", "files/a/thumbnail", "files/b/0"] {
+        blobs.put(key, b"1".to_vec()).await.unwrap();
+    }
+    blobs.delete("files/a/0").await.unwrap();
+    assert!(root.join("files+/a+").exists());
+    blobs.delete("files/a/thumbnail").await.unwrap();
+    assert!(!root.join("files+/a+").exists() && root.join("files+/b+").exists());
+    let broken = Box::new(Pieces(vec![Err(BlobError::internal("test", "broken")), Ok(vec![1])]));
+    blobs.put_stream("files/c/0", broken).await.unwrap_err();
+    drop(blobs);
+    let again = ObjectBlobs::directory(root).unwrap();
+    assert!(!root.join("files+/c+").exists(), "the next start clears away what a write that failed left");
+    again.delete("files/b/0").await.unwrap();
+    assert!(!root.join("files+").exists() && root.exists());
+    again.put("files/c/0", b"1".to_vec()).await.unwrap();
+    assert_eq!(again.list("files", None, 10).await.unwrap(), ["files/c/0"]);
+}
+
+#[tokio::test]
 async fn the_first_keys_come_in_order_whatever_the_directory_says() {
     let directory = tempfile::tempdir().unwrap();
     for blobs in [ObjectBlobs::directory(directory.path()).unwrap(), ObjectBlobs::memory()] {

@@ -1,10 +1,11 @@
 //! Where a daemon listens.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 /// The port that the daemon has unless it is told otherwise.
 const PORT: u16 = 3310;
 
+/// Where a daemon listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     /// Host and port.
@@ -14,6 +15,8 @@ pub enum Address {
 }
 
 impl Address {
+    /// The address of `tcp://host:port` or `unix:/path`; the usual port where none is told.
+    #[must_use]
     pub fn parse(url: &str) -> Option<Self> {
         if let Some(path) = url.strip_prefix("unix:") {
             // `unix:/path` and `unix:///path` are both in use.
@@ -30,6 +33,16 @@ impl Address {
         };
         let is_host = !host.is_empty() && !host.contains(['/', '@', '?', '#', ' ']);
         is_host.then(|| Self::Tcp(format!("{host}:{port}")))
+    }
+}
+
+/// As people read it.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(place) => f.write_str(place),
+            Self::Unix(path) => path.display().fmt(f),
+        }
     }
 }
 

@@ -49,20 +49,23 @@ trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<C: AsyncRead + AsyncWrite + Send + Unpin> Connection for C {}
 
 impl Clamd {
-    /// The daemon at `tcp://host:3310` or `unix:/path`, once it said that it is there.
-    pub async fn open(url: &str, times: ClamdTimes) -> Result<Self, BlobError> {
-        let address = Address::parse(url).ok_or_else(|| {
-            BlobError::internal("scan.open", format!("neither tcp://host:port nor unix:/path: {url:?}"))
-        })?;
+    /// The daemon at that address, once it said that it is there.
+    pub async fn open(address: Address, times: ClamdTimes) -> Result<Self, BlobError> {
         let clamd = Self { address, times };
-        let mut connection = clamd.connect("scan.open").await?;
+        clamd.check().await?;
+        Ok(clamd)
+    }
+
+    /// Asks the daemon whether it is there.
+    pub async fn check(&self) -> Result<(), BlobError> {
+        let mut connection = self.connect("scan.check").await?;
         let there = async {
             connection.write_all(b"zPING\0").await?;
             answer(&mut connection).await
         };
-        match within("scan.open", times.connect, there).await?.as_str() {
-            "PONG" => Ok(clamd),
-            other => Err(BlobError::internal("scan.open", format!("no ClamAV daemon, it answered {other:?}"))),
+        match within("scan.check", self.times.connect, there).await?.as_str() {
+            "PONG" => Ok(()),
+            other => Err(BlobError::internal("scan.check", format!("no ClamAV daemon, it answered {other:?}"))),
         }
     }
 

@@ -6,5 +6,6 @@ mod clamd;
 mod pass;
 mod wire;
 
+pub use address::Address as ClamdAddress;
 pub use clamd::{Clamd, ClamdTimes};
 pub use pass::PassThrough;

@@ -5,7 +5,7 @@ use p2p_domain::{
     error::FieldError,
     file::{File, FileName, FileRecord, FileStatus, LINK_LIFETIME, MediaType},
     id::FileId,
-    job::Job,
+    job::{Job, Lane},
     port::blob::{BlobBytes, ByteSource, SignedRequest},
     timestamp::Timestamp,
 };

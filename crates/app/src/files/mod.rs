@@ -20,7 +20,7 @@ use p2p_domain::{
     actor::Actor,
     file::{File, FileLimits},
     id::FileId,
-    job::Job,
+    job::{Job, Lane},
     policy::{Action, Denied, Ownership, permit},
     port::{
         blob::{BlobLinks, BlobStore, LinkSigner},

@@ -3,7 +3,7 @@
 use p2p_domain::{
     file::{File, PATIENCE},
     id::FileId,
-    job::Job,
+    job::{Job, Lane},
 };
 
 use super::drop_bytes;

@@ -4,7 +4,7 @@ use p2p_domain::{
     actor::Actor,
     file::{File, FileName, FileRecord, FileStatus, MediaType},
     id::FileId,
-    job::Job,
+    job::{Job, Lane},
     port::blob::ByteSource,
 };
 

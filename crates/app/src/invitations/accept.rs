@@ -15,6 +15,7 @@ use p2p_domain::{
         error::{Constraint, StoreError},
         store::UnitOfWork,
     },
+    search::SearchText,
     session::{Device, NewSession, SessionClaims},
     timestamp::Timestamp,
     token::SecretToken,
@@ -26,6 +27,7 @@ use super::{InvitationService, InviteError};
 use crate::{
     account::refuse_personal,
     error::ServiceError,
+    search::Prepared,
     sessions::SignedUp,
     unhurried::unhurried,
     writing::{Attempt, retrying},
@@ -138,7 +140,8 @@ impl InvitationService {
         let issued = self.joining.sessions.create(session).await?;
         user.status = UserStatus::Active;
         user.is_verified = true;
-        let organization = retrying(|| self.try_settle(form, invitation, &user, now)).await?;
+        let found = self.joining.index.prepare(SearchText::of_user(&user)).await?;
+        let organization = retrying(|| self.try_settle(form, invitation, (&user, &found), now)).await?;
         user.version = Version::FIRST.next();
         user.last_login = Some(now);
         let account = Account {
@@ -155,7 +158,7 @@ impl InvitationService {
         &self,
         form: &Acceptance,
         invitation: &Invitation,
-        user: &User,
+        (user, found): (&User, &Prepared),
         now: Timestamp,
     ) -> Result<Attempt<Organization>, InviteError> {
         let mut unit = self.store.begin().await?;
@@ -169,6 +172,7 @@ impl InvitationService {
         if !unit.users().update(user, Version::FIRST).await? {
             return Err(ServiceError::Stale.into());
         }
+        found.put(unit.as_mut()).await?;
         unit.users().touch_login(user.id, now).await?;
         if user.role == Role::Admin && organization.admin_user_id.is_none() {
             unit.organizations().set_admin(organization.id, user.id).await?;

@@ -2,7 +2,7 @@
 
 use p2p_domain::{
     actor::Actor,
-    content::{ContentKind, ContentRef, LanguageTag, Markdown, Revision, RevisionRecord, Source},
+    content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
     draft::DraftKey,
     event::{LiveEvent, Message},
     file::FileHolder,
@@ -19,7 +19,8 @@ use crate::{
     files::attach,
     idempotency::{Once, complete},
     reading::Shown,
-    writing::{Attempt, EditContent, NewBody, Rewrite, author_card, retrying},
+    search::{Prepared, subject_of},
+    writing::{Attempt, EditContent, NewText, Rewrite, Written, author_card, retrying},
 };
 
 /// A post to be written.
@@ -56,11 +57,11 @@ impl PostService {
             return Err(ServiceError::NotFound);
         }
         let now = self.writing.clock.now();
-        let text = self.writing.render(command.content.clone()).await?;
-        let mut view = self.compose(actor, &command, text, now).await?;
+        let (mut view, entry) = self.compose(actor, &command, now).await?;
         let mut unit = self.writing.store.begin().await?;
         record_activity(unit.as_mut(), view.post.topic_id, 1, now).await?;
         unit.posts().insert(&view.post).await?;
+        entry.put(unit.as_mut()).await?;
         let holder = FileHolder::Post(view.post.id.uuid());
         view.attachments = attach::attach(unit.as_mut(), actor, &command.attachments, holder).await?;
         let post = &view.post;
@@ -72,6 +73,7 @@ impl PostService {
         self.writing.tell(unit.as_mut(), post.topic_id, now, event).await?;
         complete(once, unit.as_mut(), &view, now).await?;
         self.writing.commit(unit).await?;
+        self.writing.index.learn(entry);
         Ok(view)
     }
 
@@ -79,12 +81,11 @@ impl PostService {
         &self,
         actor: &Actor,
         command: &WritePost,
-        text: Markdown,
         now: Timestamp,
-    ) -> Result<PostView, ServiceError> {
+    ) -> Result<(PostView, Prepared), ServiceError> {
         let id = PostId::new(self.writing.ids.uuid());
-        let new = NewBody { of: id.uuid(), kind: ContentKind::Post, topic_id: command.topic_id, by: actor };
-        let body = self.writing.put_body(new, &text, now).await?;
+        let new = NewText { of: ContentRef::Post(id), topic_id: command.topic_id, created_at: now, by: actor };
+        let Written { key: body, text, entry } = self.writing.write_text(new, command.content.clone(), now).await?;
         let post = Post {
             id,
             topic_id: command.topic_id,
@@ -102,7 +103,7 @@ impl PostService {
             created_at: now,
             updated_at: now,
         };
-        Ok(PostView {
+        let view = PostView {
             post,
             content: text.source,
             content_html: text.html,
@@ -111,7 +112,8 @@ impl PostService {
             upvoted_by_me: Some(false),
             is_best_answer: false,
             replies: Vec::new(),
-        })
+        };
+        Ok((view, entry))
     }
 
     /// Edits a post; the text before stays in its history.
@@ -126,9 +128,11 @@ impl PostService {
         permit(actor, Action::EditContent, ownership(&present))?;
         attach::check(edit.attachments.as_deref().unwrap_or_default())?;
         let now = self.writing.clock.now();
-        let new = NewBody { of: id.uuid(), kind: ContentKind::Post, topic_id: present.topic_id, by: actor };
+        let (of, created_at) = (ContentRef::Post(id), present.created_at);
+        let new = NewText { of, topic_id: present.topic_id, created_at, by: actor };
         let change = self.writing.rewrite(new, edit, now).await?;
         retrying(|| self.try_edit(actor, id, &change, expected)).await?;
+        self.writing.learn(change);
         self.get(actor, id).await
     }
 
@@ -155,16 +159,17 @@ impl PostService {
             return Ok(Attempt::Again);
         }
         post.updated_at = change.at;
-        if let Some((body, text)) = &change.text {
+        if let Some(Written { key, text, .. }) = &change.text {
             (post.body, post.dir, post.revision, post.edited_at) =
-                (*body, text.direction, post.revision.next(), Some(change.at));
+                (*key, text.direction, post.revision.next(), Some(change.at));
         }
         if !unit.posts().update(&post, before).await? {
             return Ok(Attempt::Again);
         }
         post.version = before.next();
-        if change.text.is_some() {
+        if let Some(Written { entry, .. }) = &change.text {
             unit.posts().add_revision(&record(&post, actor, change.at)).await?;
+            entry.put(unit.as_mut()).await?;
         }
         if let Some(shown) = shown {
             let shown = shown.change(unit.as_mut(), actor, holder, change).await?;
@@ -209,6 +214,7 @@ impl PostService {
         let topic = unit.topics().find(post.topic_id).await?.ok_or(ServiceError::NotFound)?;
         self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Post(id)).await?;
         unit.posts().delete(id, now).await?;
+        unit.search().remove(subject_of(ContentRef::Post(id))).await?;
         unit.files().detach_all(FileHolder::Post(id.uuid()), now).await?;
         unit.topics().record_activity(topic.id, -1, None).await?;
         let event = LiveEvent::PostDeleted { kind: ContentKind::Post, id: id.uuid(), post_id: id };

@@ -5,7 +5,7 @@ use p2p_domain::{
     actor::Actor,
     audit::{AuditAction, AuditEntry, AuditTarget},
     event::Signal,
-    id::{AuditId, SessionHandle},
+    id::{AuditId, FileId, SessionHandle},
     job::Job,
     port::{error::StoreError, store::UnitOfWork},
     session::SessionInfo,
@@ -86,11 +86,12 @@ impl PrivacyService {
         if !hand_over(unit.as_mut(), &user, now).await? {
             return Ok(Attempt::Again);
         }
-        unit.erasure().erase(user.id).await?;
+        let loose = unit.erasure().erase(user.id).await?;
         let target = AuditTarget::User(user.id.uuid());
         let line = AuditEntry::by(actor, AuditId::new(self.ids.uuid()), now, AuditAction::UserErased, target);
         unit.audit().append(&AuditEntry { address: None, ..line }).await?;
         self.follow(unit.as_mut(), &user, sessions.iter().map(|session| session.handle), now).await?;
+        drop_loose(unit.as_mut(), loose, now).await?;
         unit.commit().await?;
         Ok(Attempt::Done(user))
     }
@@ -121,6 +122,14 @@ impl PrivacyService {
             );
         }
     }
+}
+
+/// The bytes of files that hung on nothing; which they were, no row tells any more.
+async fn drop_loose(unit: &mut dyn UnitOfWork, files: Vec<FileId>, now: Timestamp) -> Result<(), StoreError> {
+    for file_id in files {
+        unit.outbox().append(&Job::DropFile { file_id }, now).await?;
+    }
+    Ok(())
 }
 
 fn forget_job(user: &User) -> Job {

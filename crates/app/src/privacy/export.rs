@@ -6,27 +6,29 @@ use p2p_domain::{
     actor::{Account, Actor},
     audit::{AuditAction, AuditEntry, AuditTarget},
     consent::Consent,
-    content::{BodyKey, ContentKind, Revision},
+    content::{Body, BodyKey, ContentKind, Matter, Revision},
     device::DeviceKey,
     draft::Draft,
-    id::{AuditId, InvitationId, TopicId},
+    file::File,
+    id::{AuditId, FileId, InvitationId, TopicId, UseCaseId},
     invitation::Invitation,
     page::{Limit, PageRequest, Start},
     picture::PictureSize,
     port::{
         audit::{AuditFilter, AuditKey},
-        personal_data::{EarlierText, OwnText, OwnTopic, OwnView, OwnVote},
+        personal_data::{EarlierText, OwnMark, OwnText, OwnTopic, OwnView, OwnVote},
     },
     session::SessionInfo,
     timestamp::Timestamp,
+    use_case::{Mark, UseCase, UseCaseText},
 };
 use uuid::Uuid;
 
-use super::PrivacyService;
+use super::{PrivacyService, bytes::Reading};
 use crate::error::ServiceError;
 
 /// How much is read at once of what there may be much of.
-const PAGE: u32 = Limit::MAX;
+pub(super) const PAGE: u32 = Limit::MAX;
 
 /// A post or reply, or what one said before, with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +39,18 @@ pub struct Written<T = OwnText> {
     pub content: Option<String>,
 }
 
-/// One part of a copy. Kinds of which there may be much come as several parts in a row; each kind but the picture comes at least once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A use case with its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenUseCase {
+    /// Which, and all of it that is short.
+    pub use_case: UseCase,
+    /// Its text; none when the store of texts has lost it.
+    pub text: Option<UseCaseText>,
+}
+
+/// One part of a copy. Kinds of which there may be much come as several parts in a row; each kind but the picture and the bytes of files comes
+/// at least once.
+#[derive(Debug, Clone, PartialEq)]
 pub enum ExportPart {
     /// Who they are.
     Profile(Box<Account>),
@@ -66,15 +78,32 @@ pub enum ExportPart {
     Follows(Vec<TopicId>),
     /// Topics they looked at, and on which days.
     Views(Vec<OwnView>),
+    /// Use cases they submitted.
+    UseCases(Vec<WrittenUseCase>),
+    /// Likes, then bookmarks that they gave.
+    Marks(Vec<OwnMark>),
+    /// Use cases they looked at, and on which days.
+    UseCaseViews(Vec<(UseCaseId, i32)>),
+    /// Files they uploaded.
+    Files(Vec<File>),
     /// Lines of the audit log: what they did, then what others did to them, without from where those others did it.
     Audit(Vec<AuditEntry>),
     /// Their picture, as WebP.
     Picture(Vec<u8>),
+    /// A piece of one of those files. The pieces of a file come in a row and in their order; a file whose bytes are gone has none.
+    Piece {
+        /// Of which.
+        file: Box<File>,
+        /// How many bytes of it came before.
+        offset: u64,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
 }
 
 /// Where a copy goes on. The order of the kinds is that of the variants.
 #[derive(Debug, Clone, Copy)]
-enum Section {
+pub(super) enum Section {
     Begin,
     Profile,
     Sessions,
@@ -88,24 +117,32 @@ enum Section {
     Votes(Option<Uuid>),
     Follows(Option<TopicId>),
     Views(Option<OwnView>),
+    UseCases(Option<UseCaseId>),
+    Marks(Mark, Option<UseCaseId>),
+    UseCaseViews(Option<(UseCaseId, i32)>),
+    Files(Option<FileId>),
     Did(Option<AuditKey>),
     Suffered(Option<AuditKey>),
     Picture,
+    /// Behind that file.
+    Bytes(Option<FileId>),
     End,
 }
 
 /// A copy under way.
 pub struct Export {
-    service: PrivacyService,
-    actor: Actor,
-    section: Section,
+    pub(super) service: PrivacyService,
+    pub(super) actor: Actor,
+    pub(super) section: Section,
+    /// The file whose bytes are told.
+    pub(super) reading: Option<Reading>,
 }
 
 impl PrivacyService {
     /// Begins a copy of all that is held of the actor.
     #[must_use]
     pub fn export(&self, actor: &Actor) -> Export {
-        Export { service: self.clone(), actor: actor.clone(), section: Section::Begin }
+        Export { service: self.clone(), actor: actor.clone(), section: Section::Begin, reading: None }
     }
 
     async fn note_export(&self, actor: &Actor) -> Result<(), ServiceError> {
@@ -126,7 +163,11 @@ impl PrivacyService {
         }
         let keys: Vec<BodyKey> = texts.iter().map(&body).collect();
         let bodies = self.bodies.get_many(&keys).await?;
-        let mut contents: HashMap<BodyKey, String> = bodies.into_iter().map(|body| (body.key, body.content)).collect();
+        let forum = |body: Body| match body.matter {
+            Matter::Forum(text) => Some((body.key, text.content)),
+            Matter::UseCase(_) => None,
+        };
+        let mut contents: HashMap<BodyKey, String> = bodies.into_iter().filter_map(forum).collect();
         Ok(texts.into_iter().map(|text| Written { content: contents.remove(&body(&text)), text }).collect())
     }
 }
@@ -147,9 +188,13 @@ impl Export {
                 Section::Texts(kind, after) => self.texts(kind, after).await?,
                 Section::EarlierTexts(kind, after) => self.earlier_texts(kind, after).await?,
                 Section::Votes(_) | Section::Follows(_) | Section::Views(_) => self.reactions().await?,
+                Section::UseCases(_) | Section::Marks(..) | Section::UseCaseViews(_) | Section::Files(_) => {
+                    self.shared().await?
+                }
                 Section::Did(after) => self.did(after).await?,
                 Section::Suffered(after) => self.suffered(after).await?,
-                Section::Picture => (self.picture().await?, Section::End),
+                Section::Picture => (self.picture().await?, Section::Bytes(None)),
+                Section::Bytes(after) => self.bytes(after).await?,
                 Section::End => return Ok(None),
             };
             self.section = section;
@@ -240,7 +285,7 @@ impl Export {
             }
             Section::Views(after) => {
                 let page = data.views(user, after, PAGE).await?;
-                let section = onwards(&page, |view| Section::Views(Some(*view)), Section::Did(None));
+                let section = onwards(&page, |view| Section::Views(Some(*view)), Section::UseCases(None));
                 (told(page, after.is_none(), ExportPart::Views), section)
             }
             _ => (None, Section::Did(None)),
@@ -273,7 +318,7 @@ impl Export {
 }
 
 /// Behind the last item of a full page, else the next section.
-fn onwards<T>(page: &[T], behind: impl FnOnce(&T) -> Section, next: Section) -> Section {
+pub(super) fn onwards<T>(page: &[T], behind: impl FnOnce(&T) -> Section, next: Section) -> Section {
     match page.last() {
         Some(last) if page.len() >= PAGE as usize => behind(last),
         _ => next,
@@ -281,7 +326,7 @@ fn onwards<T>(page: &[T], behind: impl FnOnce(&T) -> Section, next: Section) -> 
 }
 
 /// A part, unless it is empty and others of its kind came before.
-fn told<T>(items: Vec<T>, first: bool, part: impl FnOnce(Vec<T>) -> ExportPart) -> Option<ExportPart> {
+pub(super) fn told<T>(items: Vec<T>, first: bool, part: impl FnOnce(Vec<T>) -> ExportPart) -> Option<ExportPart> {
     (first || !items.is_empty()).then(|| part(items))
 }
 

@@ -1,12 +1,14 @@
 //! Privacy: what somebody may ask for themselves by law, a copy of all that is held of them, and to be erased.
 
+mod bytes;
 mod erase;
 mod export;
+mod shared;
 
 use std::sync::Arc;
 
 pub use erase::PrivacyError;
-pub use export::{Export, ExportPart, Written};
+pub use export::{Export, ExportPart, Written, WrittenUseCase};
 use p2p_domain::port::{
     audit::AuditReader,
     blob::BlobStore,
@@ -15,7 +17,7 @@ use p2p_domain::port::{
     consent::ConsentReader,
     credential::CredentialService,
     device::DeviceStore,
-    personal_data::PersonalDataReader,
+    personal_data::{PersonalDataReader, PersonalKnowledgeReader},
     session::SessionService,
     store::Store,
     user::UserReader,
@@ -48,11 +50,13 @@ pub struct PrivacyService {
     pub devices: Arc<dyn DeviceStore>,
     /// What people made.
     pub data: Arc<dyn PersonalDataReader>,
+    /// What people shared and kept.
+    pub knowledge: Arc<dyn PersonalKnowledgeReader>,
     /// Texts.
     pub bodies: Arc<dyn BodyStore>,
     /// The audit log.
     pub audit: Arc<dyn AuditReader>,
-    /// Pictures.
+    /// Pictures, and the bytes of files.
     pub blobs: Arc<dyn BlobStore>,
     /// What is remembered of people.
     pub accounts: Arc<Accounts>,

@@ -2,7 +2,7 @@
 
 use p2p_domain::{
     actor::Actor,
-    content::{ContentKind, ContentRef, LanguageTag, Markdown, Revision, RevisionRecord, Source},
+    content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
     draft::DraftKey,
     event::{LiveEvent, Message},
     file::FileHolder,
@@ -23,7 +23,8 @@ use crate::{
     idempotency::{Once, complete},
     posts::{open_topic, record_activity},
     reading::Shown,
-    writing::{Attempt, EditContent, NewBody, Rewrite, author_card, retrying},
+    search::{Prepared, subject_of},
+    writing::{Attempt, EditContent, NewText, Rewrite, Written, author_card, retrying},
 };
 
 /// A reply to be written.
@@ -87,8 +88,7 @@ impl ReplyService {
         attach::check(&command.attachments)?;
         let topic_id = self.topic_of(actor, command.post_id).await?;
         let now = self.writing.clock.now();
-        let text = self.writing.render(command.content.clone()).await?;
-        let mut view = self.compose(actor, &command, topic_id, text, now).await?;
+        let (mut view, entry) = self.compose(actor, &command, topic_id, now).await?;
         let mut unit = self.writing.store.begin().await?;
         record_activity(unit.as_mut(), topic_id, 0, now).await?;
         if !unit.posts().adjust_replies(command.post_id, 1).await? {
@@ -97,6 +97,7 @@ impl ReplyService {
         let place = place(unit.as_mut(), &command).await?;
         (view.reply.parent_reply_id, view.reply.depth) = (place.parent, place.depth);
         unit.replies().insert(&view.reply).await?;
+        entry.put(unit.as_mut()).await?;
         let holder = FileHolder::Reply(view.reply.id.uuid());
         view.attachments = attach::attach(unit.as_mut(), actor, &command.attachments, holder).await?;
         unit.posts().add_revision(&record(&view.reply, actor, now)).await?;
@@ -107,6 +108,7 @@ impl ReplyService {
         self.writing.tell(unit.as_mut(), topic_id, now, event).await?;
         complete(once, unit.as_mut(), &view, now).await?;
         self.writing.commit(unit).await?;
+        self.writing.index.learn(entry);
         Ok(view)
     }
 
@@ -121,12 +123,11 @@ impl ReplyService {
         actor: &Actor,
         command: &WriteReply,
         topic_id: TopicId,
-        text: Markdown,
         now: Timestamp,
-    ) -> Result<ReplyView, ServiceError> {
+    ) -> Result<(ReplyView, Prepared), ServiceError> {
         let id = ReplyId::new(self.writing.ids.uuid());
-        let new = NewBody { of: id.uuid(), kind: ContentKind::Reply, topic_id, by: actor };
-        let body = self.writing.put_body(new, &text, now).await?;
+        let new = NewText { of: ContentRef::Reply(id), topic_id, created_at: now, by: actor };
+        let Written { key: body, text, entry } = self.writing.write_text(new, command.content.clone(), now).await?;
         let reply = Reply {
             id,
             topic_id,
@@ -146,7 +147,7 @@ impl ReplyService {
             created_at: now,
             updated_at: now,
         };
-        Ok(ReplyView {
+        let view = ReplyView {
             reply,
             content: text.source,
             content_html: text.html,
@@ -155,7 +156,8 @@ impl ReplyService {
             upvoted_by_me: Some(false),
             is_best_answer: false,
             replies: Vec::new(),
-        })
+        };
+        Ok((view, entry))
     }
 
     /// Edits a reply; the text before stays in its history.
@@ -170,9 +172,11 @@ impl ReplyService {
         permit(actor, Action::EditContent, ownership(&present))?;
         attach::check(edit.attachments.as_deref().unwrap_or_default())?;
         let now = self.writing.clock.now();
-        let new = NewBody { of: id.uuid(), kind: ContentKind::Reply, topic_id: present.topic_id, by: actor };
+        let (of, created_at) = (ContentRef::Reply(id), present.created_at);
+        let new = NewText { of, topic_id: present.topic_id, created_at, by: actor };
         let change = self.writing.rewrite(new, edit, now).await?;
         retrying(|| self.try_edit(actor, id, &change, expected)).await?;
+        self.writing.learn(change);
         self.get(actor, id).await
     }
 
@@ -199,16 +203,17 @@ impl ReplyService {
             return Ok(Attempt::Again);
         }
         reply.updated_at = change.at;
-        if let Some((body, text)) = &change.text {
+        if let Some(Written { key, text, .. }) = &change.text {
             (reply.body, reply.dir, reply.revision, reply.edited_at) =
-                (*body, text.direction, reply.revision.next(), Some(change.at));
+                (*key, text.direction, reply.revision.next(), Some(change.at));
         }
         if !unit.replies().update(&reply, before).await? {
             return Ok(Attempt::Again);
         }
         reply.version = before.next();
-        if change.text.is_some() {
+        if let Some(Written { entry, .. }) = &change.text {
             unit.posts().add_revision(&record(&reply, actor, change.at)).await?;
+            entry.put(unit.as_mut()).await?;
         }
         if let Some(shown) = shown {
             let shown = shown.change(unit.as_mut(), actor, holder, change).await?;
@@ -250,6 +255,7 @@ impl ReplyService {
         let topic = unit.topics().find(reply.topic_id).await?.ok_or(ServiceError::NotFound)?;
         self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Reply(id)).await?;
         unit.replies().delete(id, now).await?;
+        unit.search().remove(subject_of(ContentRef::Reply(id))).await?;
         unit.files().detach_all(FileHolder::Reply(id.uuid()), now).await?;
         unit.posts().adjust_replies(reply.post_id, -1).await?;
         let event = LiveEvent::PostDeleted { kind: ContentKind::Reply, id: id.uuid(), post_id: reply.post_id };

@@ -36,7 +36,7 @@ use p2p_domain::{
 pub use revocations::{Revocations, SessionNews, SessionWatch};
 pub use sign_up::{SignUp, SignUpError, SignedUp};
 
-use crate::{error::ServiceError, limits::Guard, relay::Wake, unhurried::unhurried};
+use crate::{error::ServiceError, limits::Guard, relay::Wake, search::Indexer, unhurried::unhurried};
 
 /// Begins and ends sessions.
 #[derive(Clone)]
@@ -63,6 +63,8 @@ pub struct SessionsService {
     pub guard: Guard,
     /// The terms that are in force.
     pub terms: TermsVersion,
+    /// Makes newcomers found.
+    pub index: Indexer,
     /// Wakes the relay after a commit.
     pub wake: Wake,
     /// Time.

@@ -18,6 +18,7 @@ use p2p_domain::{
         error::{Constraint, StoreError},
         store::UnitOfWork,
     },
+    search::SearchText,
     session::{Device, IssuedSession, NewSession, SessionClaims},
     timestamp::Timestamp,
     user::{Email, Password, PersonName, Role, User, UserStatus},
@@ -225,11 +226,13 @@ impl SessionsService {
             claims: SessionClaims::default(),
         };
         let issued = self.sessions.create(session).await?;
+        let found = self.index.prepare(SearchText::of_user(&user)).await?;
         let mut unit = self.store.begin().await?;
         user.status = UserStatus::Active;
         if !unit.users().update(&user, Version::FIRST).await? {
             return Err(ServiceError::Stale.into());
         }
+        found.put(unit.as_mut()).await?;
         unit.users().touch_login(user.id, now).await?;
         unit.organizations().set_admin(organization.id, user.id).await?;
         self.record_sign_up(unit.as_mut(), form, &user, now).await?;

@@ -5,6 +5,7 @@ use p2p_domain::{
     event::LiveEvent,
     id::TopicId,
     policy::{Action, Ownership, permit},
+    search::SearchText,
     topic::{Topic, TopicChange, TopicView},
     version::Expected,
 };
@@ -12,6 +13,7 @@ use p2p_domain::{
 use super::{TopicService, open::no_category};
 use crate::{
     error::ServiceError,
+    search::Foreseen,
     writing::{Attempt, author_card, retrying},
 };
 
@@ -42,6 +44,11 @@ impl Edit {
             Self::Pin(pinned) => topic.is_pinned = pinned,
             Self::Change(change) => change.apply(topic),
         }
+    }
+
+    /// Whether the topic may be found by other words after it.
+    const fn is_searched(&self) -> bool {
+        matches!(self, Self::Change(change) if change.title.is_some() || change.tags.is_some())
     }
 }
 
@@ -78,11 +85,15 @@ impl TopicService {
         expected: &Expected,
     ) -> Result<Attempt<()>, ServiceError> {
         let now = self.writing.clock.now();
+        let found = if edit.is_searched() { Some(self.foresee(actor, id, edit.clone()).await?) } else { None };
         let mut unit = self.writing.store.begin().await?;
         let mut topic = unit.topics().find(id).await?.ok_or(ServiceError::NotFound)?;
         edit.permit(actor, &topic)?;
         if !expected.allows(topic.version) {
             return Err(ServiceError::Stale);
+        }
+        if found.as_ref().is_some_and(|found| !found.is_of(topic.version)) {
+            return Ok(Attempt::Again);
         }
         let before = topic.clone();
         edit.apply(&mut topic);
@@ -94,6 +105,9 @@ impl TopicService {
             return Ok(Attempt::Again);
         }
         topic.version = before.version.next();
+        if let Some(found) = &found {
+            found.put(unit.as_mut()).await?;
+        }
         if before.category_id != topic.category_id {
             for (category, delta) in [(before.category_id, -1), (topic.category_id, 1)] {
                 if let Some(category) = category {
@@ -105,6 +119,18 @@ impl TopicService {
         let view = TopicView { topic, author, is_following: None };
         self.writing.tell(unit.as_mut(), id, now, LiveEvent::TopicUpdated { topic: Box::new(view) }).await?;
         self.writing.commit(unit).await?;
+        if let Some(found) = found {
+            found.learn(&self.writing.index);
+        }
         Ok(Attempt::Done(()))
+    }
+
+    /// How the topic will be found after an edit.
+    async fn foresee(&self, actor: &Actor, id: TopicId, edit: Edit) -> Result<Foreseen, ServiceError> {
+        let before = self.get(actor, id).await?.topic;
+        let mut after = before.clone();
+        edit.apply(&mut after);
+        let (seen, wanted) = (SearchText::of_topic(&before), SearchText::of_topic(&after));
+        self.writing.index.foresee(before.version, &seen, wanted).await
     }
 }

@@ -2,13 +2,14 @@
 
 use p2p_domain::{
     actor::Actor,
-    content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
+    content::{ContentRef, LanguageTag, Revision, RevisionRecord, Source},
     draft::DraftKey,
     file::FileHolder,
     id::{CategoryId, FileId, PostId, TopicId},
     page::Page,
     port::error::{Constraint, StoreError},
     post::{Post, PostView},
+    search::SearchText,
     timestamp::Timestamp,
     topic::{Tags, Topic, TopicTitle, TopicView},
     version::Version,
@@ -19,7 +20,8 @@ use crate::{
     error::ServiceError,
     files::attach,
     idempotency::{Once, complete},
-    writing::NewBody,
+    search::Prepared,
+    writing::{NewText, Written},
 };
 
 /// A topic to be opened.
@@ -52,7 +54,8 @@ impl TopicService {
         self.writing.policy.permit(actor)?;
         attach::check(&command.attachments)?;
         let now = self.writing.clock.now();
-        let mut page = self.compose(actor, &command, now).await?;
+        let (mut page, first) = self.compose(actor, &command, now).await?;
+        let title = self.writing.index.prepare(SearchText::of_topic(&page.view.topic)).await?;
         let (topic, post) = (&page.view.topic, &page.posts.items[0].post);
         let mut unit = self.writing.store.begin().await?;
         unit.topics().insert(topic).await.map_err(no_category)?;
@@ -60,6 +63,8 @@ impl TopicService {
             unit.categories().adjust_topics(category, 1).await?;
         }
         unit.posts().insert(post).await?;
+        title.put(unit.as_mut()).await?;
+        first.put(unit.as_mut()).await?;
         let record = RevisionRecord {
             of: ContentRef::Post(post.id),
             revision: post.revision,
@@ -75,16 +80,22 @@ impl TopicService {
         }
         complete(once, unit.as_mut(), &page, now).await?;
         self.writing.commit(unit).await?;
+        self.writing.index.learn(title);
+        self.writing.index.learn(first);
         Ok(page)
     }
 
     /// Makes the topic and its first post, whose text is put at once.
-    async fn compose(&self, actor: &Actor, command: &OpenTopic, now: Timestamp) -> Result<TopicPage, ServiceError> {
-        let text = self.writing.render(command.content.clone()).await?;
+    async fn compose(
+        &self,
+        actor: &Actor,
+        command: &OpenTopic,
+        now: Timestamp,
+    ) -> Result<(TopicPage, Prepared), ServiceError> {
         let topic_id = TopicId::new(self.writing.ids.uuid());
         let post_id = PostId::new(self.writing.ids.uuid());
-        let new = NewBody { of: post_id.uuid(), kind: ContentKind::Post, topic_id, by: actor };
-        let body = self.writing.put_body(new, &text, now).await?;
+        let new = NewText { of: ContentRef::Post(post_id), topic_id, created_at: now, by: actor };
+        let Written { key: body, text, entry } = self.writing.write_text(new, command.content.clone(), now).await?;
         let topic = Topic {
             id: topic_id,
             title: command.title.clone(),
@@ -132,7 +143,7 @@ impl TopicService {
             replies: Vec::new(),
         };
         let view = TopicView { topic, author: actor.card.clone(), is_following: Some(false) };
-        Ok(TopicPage { view, posts: Page { items: vec![post], next: None, total: None } })
+        Ok((TopicPage { view, posts: Page { items: vec![post], next: None, total: None } }, entry))
     }
 }
 

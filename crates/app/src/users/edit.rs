@@ -97,6 +97,12 @@ impl UserService {
         expected: &Expected,
     ) -> Result<Attempt<User>, UserError> {
         let now = self.clock.now();
+        let found = self
+            .foresee(target.id, |user| {
+                edit.first_name.clone().apply(&mut user.first_name);
+                edit.last_name.clone().apply(&mut user.last_name);
+            })
+            .await?;
         let mut unit = self.store.begin().await?;
         // Nobody changes organizations, so what was read outside of the unit tells whose people to hold.
         if let Some(organization) = target.organization_id {
@@ -117,9 +123,10 @@ impl UserService {
             return Err(UserError::LastAdmin);
         }
         may_manage(&as_of_now(unit.as_mut(), actor).await?, &before)?;
-        if !save_user(unit.as_mut(), &mut user, now).await? {
+        if !found.is_of(before.version) || !save_user(unit.as_mut(), &mut user, now).await? {
             return Ok(Attempt::Again);
         }
+        found.put(unit.as_mut()).await?;
         if leads(&user) && !leads(&before) {
             step_up(unit.as_mut(), &user).await?;
         }

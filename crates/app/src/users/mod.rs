@@ -17,6 +17,7 @@ use p2p_domain::{
         store::Store,
         user::{UserFilter, UserKey, UserReader},
     },
+    search::SearchText,
     user::{ProfileChange, User},
     version::Expected,
 };
@@ -24,6 +25,7 @@ use p2p_domain::{
 use crate::{
     error::ServiceError,
     relay::Wake,
+    search::{Foreseen, Indexer},
     sessions::Accounts,
     writing::{Attempt, retrying, save_user},
 };
@@ -39,6 +41,8 @@ pub struct UserService {
     pub activities: Arc<dyn ActivityReader>,
     /// What is remembered of people.
     pub accounts: Arc<Accounts>,
+    /// Makes people found.
+    pub index: Indexer,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
@@ -78,6 +82,7 @@ impl UserService {
         expected: &Expected,
     ) -> Result<Attempt<User>, ServiceError> {
         let now = self.clock.now();
+        let found = self.foresee(actor.user_id, |user| change.clone().apply(user)).await?;
         let mut unit = self.store.begin().await?;
         let mut user = unit.users().find(actor.user_id).await?.ok_or(ServiceError::NotFound)?;
         if !expected.allows(user.version) {
@@ -88,11 +93,20 @@ impl UserService {
         if user == before {
             return Ok(Attempt::Done(user));
         }
-        if !save_user(unit.as_mut(), &mut user, now).await? {
+        if !found.is_of(before.version) || !save_user(unit.as_mut(), &mut user, now).await? {
             return Ok(Attempt::Again);
         }
+        found.put(unit.as_mut()).await?;
         unit.commit().await?;
         Ok(Attempt::Done(user))
+    }
+
+    /// How somebody will be found after an edit.
+    async fn foresee(&self, id: UserId, edit: impl FnOnce(&mut User)) -> Result<Foreseen, ServiceError> {
+        let before = self.users.account(id).await?.ok_or(ServiceError::NotFound)?.user;
+        let mut after = before.clone();
+        edit(&mut after);
+        self.index.foresee(before.version, &SearchText::of_user(&before), SearchText::of_user(&after)).await
     }
 
     /// The people of the actor's organization.

@@ -127,6 +127,21 @@ async fn what_cannot_be_removed_at_once_is_removed_by_the_relay() {
 }
 
 #[tokio::test]
+async fn the_bytes_of_what_hung_on_nothing_go() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let member = office.log_in(&staff.members[0]).await;
+    let (theirs, others) = (office.world.a_note(&member).await, office.world.a_note(&staff.admin()).await);
+    soon("the relay", office.world.relay().idle()).await.unwrap();
+    assert_eq!(office.world.blobs().await.len(), 2);
+    office.privacy.erase(&member, PASSWORD).await.unwrap();
+    assert!(office.jobs(Lane::Patient).await.contains(&Job::DropFile { file_id: theirs }));
+    soon("the relay", office.world.relay().idle()).await.unwrap();
+    let kept = office.world.blobs().await;
+    assert!(kept.len() == 1 && kept[0].contains(&others.to_string()), "{kept:?}");
+}
+
+#[tokio::test]
 async fn an_erasure_that_fails_changes_nothing() {
     for call in ["store.begin", "store.commit"] {
         let office = Office::new().await;

@@ -5,6 +5,7 @@ use p2p_contract::build;
 use p2p_domain::{
     actor::Actor,
     audit::AuditAction,
+    use_case::Prose,
     user::{Change, PersonName},
     version::Expected,
 };
@@ -37,12 +38,17 @@ const fn kind(part: &ExportPart) -> &'static str {
         ExportPart::Votes(_) => "votes",
         ExportPart::Follows(_) => "follows",
         ExportPart::Views(_) => "views",
+        ExportPart::UseCases(_) => "use_cases",
+        ExportPart::Marks(_) => "marks",
+        ExportPart::UseCaseViews(_) => "use_case_views",
+        ExportPart::Files(_) => "files",
         ExportPart::Audit(_) => "audit",
         ExportPart::Picture(_) => "picture",
+        ExportPart::Piece { .. } => "piece",
     }
 }
 
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 20] = [
     "profile",
     "sessions",
     "consents",
@@ -56,8 +62,13 @@ const ORDER: [&str; 15] = [
     "votes",
     "follows",
     "views",
+    "use_cases",
+    "marks",
+    "use_case_views",
+    "files",
     "audit",
     "picture",
+    "piece",
 ];
 
 #[tokio::test]
@@ -85,6 +96,12 @@ async fn every_trace_is_in_the_copy() {
             ExportPart::Invitations(sent) => assert_eq!(sent[0].invited_by, Some(user.id)),
             ExportPart::Follows(follows) => assert_eq!(follows, &[topic]),
             ExportPart::Drafts(drafts) => assert_eq!(drafts[0].content, format!("{MARKER} begins")),
+            ExportPart::UseCases(told) => {
+                let text = told[0].text.as_ref().and_then(|text| text.solution.as_ref());
+                assert_eq!(text.map(Prose::as_str), Some("Water"));
+            }
+            ExportPart::Marks(marks) => assert_eq!(marks.len(), 1),
+            ExportPart::Files(files) => assert_eq!(files.len(), 2),
             ExportPart::Picture(bytes) => assert_eq!(bytes, format!("large a portrait of {MARKER}").as_bytes()),
             _ => {}
         }
@@ -98,7 +115,7 @@ async fn who_left_nothing_gets_every_kind_empty_and_no_picture() {
     let office = Office::new().await;
     let staff = office.organization(1, 1).await;
     let parts = parts(&office, &staff.member()).await;
-    assert_eq!(parts.iter().map(kind).collect::<Vec<_>>(), ORDER[..14]);
+    assert_eq!(parts.iter().map(kind).collect::<Vec<_>>(), ORDER[..18]);
 }
 
 #[tokio::test]
@@ -140,6 +157,31 @@ async fn what_others_did_to_somebody_is_told_without_from_where() {
     }
     let told: Vec<_> = lines.iter().map(|line| (line.action, line.address)).collect();
     assert_eq!(told, [(AuditAction::DataExported, None), (AuditAction::UserUpdated, None)]);
+}
+
+#[tokio::test]
+async fn files_are_told_with_their_bytes_and_those_that_are_gone_without() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let member = staff.member();
+    let (first, gone, last) =
+        (office.world.a_note(&member).await, office.world.a_note(&member).await, office.world.a_note(&member).await);
+    let blob = office.world.files.get(&member, gone).await.unwrap().blob();
+    p2p_domain::port::blob::BlobStore::delete(office.blobs.as_ref(), &blob).await.unwrap();
+    let (mut export, mut told) = (office.privacy.export(&member), Vec::new());
+    office.world.faults.fail_next("blob.read");
+    let mut failures = 0;
+    loop {
+        match export.next().await {
+            Ok(None) => break,
+            Ok(Some(ExportPart::Piece { file, offset, bytes })) => told.push((file.id, offset, bytes)),
+            Ok(Some(_)) => {}
+            Err(_) => failures += 1,
+        }
+    }
+    assert_eq!(failures, 1, "and the piece was asked for again");
+    let note = |id| (id, 0, b"a note".to_vec());
+    assert_eq!(told, [note(first), note(last)]);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use p2p_app::{
     letters::Writer,
     limits::{Guard, LimitService},
     relay::{JobHandler, Wake},
+    search::{Indexer, Learner},
     sessions::{Revocations, SessionsService},
 };
 use p2p_auth_local::{
@@ -134,6 +135,9 @@ pub struct Ports {
     pub mailer: Arc<dyn Mailer>,
     pub blobs: Arc<dyn BlobStore>,
     pub guard: Guard,
+    pub index: Indexer,
+    /// Learns when it is told to.
+    pub learner: Arc<tokio::sync::Mutex<Learner>>,
     pub wake: Wake,
 }
 
@@ -166,6 +170,7 @@ impl Ports {
         let limits = LimitService::new(ground.limiter.clone(), clock.clone(), ground.limits);
         let tokens = TokenPorts { tokens: store.clone(), clock: clock.clone(), entropy: entropy.clone() };
         let factors = SecondFactorPorts { factors: store.clone(), clock, entropy };
+        let (index, learner) = Indexer::new(ground.lexicon.clone(), store.clone());
         let blobs: Arc<dyn BlobStore> = Arc::new(Failing::new(ground.blobs.clone(), faults.clone()));
         Self {
             units: Arc::new(Failing::new(store.clone(), faults.clone())),
@@ -176,6 +181,8 @@ impl Ports {
             second_factors: Arc::new(LocalSecondFactors::new(factors, "P2P")),
             mailer: Arc::new(Failing::new(ground.mailbox.clone(), faults.clone())),
             guard: Guard::new(limits, devices.clone()),
+            index,
+            learner: Arc::new(tokio::sync::Mutex::new(learner)),
             wake: Wake::default(),
             ground: ground.clone(),
             store,
@@ -202,6 +209,7 @@ impl Ports {
             terms: TermsVersion::parse("2100-01").unwrap(),
             clock: self.ground.clock.clone(),
             ids: self.ground.ids.clone(),
+            index: self.index.clone(),
             wake: self.wake.clone(),
         }
     }

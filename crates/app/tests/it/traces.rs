@@ -17,6 +17,7 @@ use p2p_domain::{
     port::device::DeviceStore as _,
     second_factor::SecondFactorRecord,
     session::Device,
+    use_case::Mark,
     user::{Change, Email, JobTitle, PersonName, ProfileChange, Role, User},
     version::Expected,
 };
@@ -24,6 +25,7 @@ use p2p_mail::FileMailer;
 
 use crate::{
     office::{Office, Staff},
+    use_cases,
     world::{Ground, text},
 };
 
@@ -71,6 +73,7 @@ pub async fn somebody_with_traces(office: &Office, staff: &Staff) -> (Actor, Use
     about_themselves(office, &actor).await;
     around_the_account(office, &actor).await;
     let topic = in_the_forum(office, staff, &actor).await;
+    among_use_cases(office, staff, &actor).await;
     (actor, user, topic)
 }
 
@@ -127,4 +130,18 @@ async fn in_the_forum(office: &Office, staff: &Staff, actor: &Actor) -> TopicId 
     office.world.posts.vote(actor, ContentRef::Post(post)).await.unwrap();
     office.world.topics.follow(actor, topic).await.unwrap();
     topic
+}
+
+async fn among_use_cases(office: &Office, staff: &Staff, actor: &Actor) {
+    let (service, _) = use_cases::service(&office.world);
+    let own = use_cases::publish(&service, actor, "Cooling").await;
+    let other = use_cases::publish(&service, &staff.admin(), "Heating").await;
+    service.get(actor, other).await.unwrap();
+    service.reading.views.flush().await.unwrap();
+    for mark in [Mark::Like, Mark::Bookmark] {
+        service.mark(actor, other, mark, true).await.unwrap();
+    }
+    let file = office.world.a_note(actor).await;
+    service.hang(actor, own, file, None, None).await.unwrap();
+    office.world.a_note(actor).await;
 }

@@ -40,6 +40,7 @@ use p2p_domain::{
     },
     post::PostView,
     reply::ReplyView,
+    text::analysis::Lexicon,
     topic::{Tags, TopicTitle},
     user::{Email, Password, User},
 };
@@ -66,6 +67,8 @@ pub struct Ground {
     pub limits: Option<RateLimits>,
     pub blobs: Arc<ObjectBlobs>,
     pub mailbox: Arc<Mailbox>,
+    /// By which words belong together processes index and search.
+    pub lexicon: Arc<Lexicon>,
     directory: Arc<TempDir>,
 }
 
@@ -77,13 +80,14 @@ impl Ground {
     pub fn with_bus(bus: MemoryRealtime) -> Self {
         Self {
             clock: Arc::default(),
-            ids: Arc::default(),
+            ids: Arc::new(SequentialIds::behind_builders()),
             entropy: Arc::default(),
             bus: Arc::new(bus),
             limiter: Arc::new(MemoryRateLimiter::new(NonZeroUsize::new(10_000).unwrap())),
             limits: None,
             blobs: files(),
             mailbox: Arc::default(),
+            lexicon: Arc::new(Lexicon::default()),
             directory: Arc::new(tempfile::tempdir().unwrap()),
         }
     }
@@ -164,6 +168,7 @@ impl World {
             bodies,
             clock: ground.clock.clone(),
             ids: ground.ids.clone(),
+            index: ports.index.clone(),
             wake: ports.wake.clone(),
             policy: WritePolicy { require_verified_email: false },
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use p2p_scan::{Clamd, ClamdTimes};
+use p2p_scan::{Clamd, ClamdAddress, ClamdTimes};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::TcpListener,
@@ -111,18 +111,18 @@ pub async fn daemon(manner: Manner) -> Clamd {
         }
         _ => ClamdTimes::default(),
     };
-    Clamd::open(&format!("tcp://{address}"), times).await.unwrap()
+    Clamd::open(ClamdAddress::Tcp(address.to_string()), times).await.unwrap()
 }
 
 /// A scanner whose daemon was there when it was opened, and is no longer.
 pub async fn away() -> Clamd {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("tcp://{}", listener.local_addr().unwrap());
+    let address = ClamdAddress::Tcp(listener.local_addr().unwrap().to_string());
     let greeted = tokio::spawn(async move {
         let (connection, _) = listener.accept().await.unwrap();
         serve(connection, Manner::Sound).await;
     });
-    let clamd = Clamd::open(&url, ClamdTimes::default()).await.unwrap();
+    let clamd = Clamd::open(address, ClamdTimes::default()).await.unwrap();
     greeted.await.unwrap();
     clamd
 }

@@ -1,0 +1,70 @@
+//! An export as a workbook: made on a blocking thread, fed page by page through a channel of two, and given up when nobody waits for it.
+
+use std::io::Read;
+
+use p2p_domain::{
+    actor::Actor,
+    locale::Locale,
+    port::{
+        document::DocumentError,
+        error::{StoreError, StoreErrorKind},
+    },
+    use_case::UseCaseView,
+};
+use tokio::sync::mpsc;
+
+use super::{ExportPages, UseCaseService, Wanted, table};
+use crate::error::ServiceError;
+
+/// How many pages wait for the maker.
+const AHEAD: usize = 2;
+
+/// A finished workbook.
+type Workbook = Box<dyn Read + Send>;
+
+/// What the maker is fed. Where the channel ends without an end of the rows, whoever wanted them went away.
+enum Feed {
+    Rows(Vec<UseCaseView>),
+    End,
+}
+
+impl UseCaseService {
+    /// A workbook of what a list with that filter and order would show.
+    pub async fn workbook(&self, actor: &Actor, wanted: Wanted, locale: Locale) -> Result<Workbook, ServiceError> {
+        let pages = self.export(actor, wanted)?;
+        let (feed, rows) = mpsc::channel(AHEAD);
+        let service = self.clone();
+        let maker = tokio::task::spawn_blocking(move || service.make(locale, rows));
+        feed_all(pages, feed).await?;
+        let made = maker.await.map_err(|error| StoreError::new(StoreErrorKind::Internal, "table.make", error))?;
+        Ok(made?.ok_or_else(|| StoreError::new(StoreErrorKind::Internal, "table.make", "given up"))?)
+    }
+
+    /// None when nobody waits for it any more.
+    fn make(&self, locale: Locale, mut rows: mpsc::Receiver<Feed>) -> Result<Option<Workbook>, DocumentError> {
+        let mut sheet = self.tables.begin(table::title(locale), &table::columns(locale), locale == Locale::Ar)?;
+        loop {
+            match rows.blocking_recv() {
+                Some(Feed::Rows(views)) => {
+                    for view in &views {
+                        sheet.row(&self.cells(view))?;
+                    }
+                }
+                Some(Feed::End) => return sheet.finish().map(Some),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+/// A maker that ended early has failed and tells so itself.
+async fn feed_all(mut pages: ExportPages, feed: mpsc::Sender<Feed>) -> Result<(), ServiceError> {
+    while let Some(views) = pages.next().await? {
+        if feed.send(Feed::Rows(views)).await.is_err() {
+            return Ok(());
+        }
+    }
+    // Whether it is taken is seen by what the maker ends in.
+    drop(feed.send(Feed::End).await);
+    Ok(())
+}
