@@ -12,7 +12,7 @@ use utoipa_actix_web::{AppExt as _, scope, service_config::ServiceConfig};
 use crate::{
     Services, administration,
     docs::{self, Documentation},
-    fdi, files, forum, live,
+    fdi, files, forum, knowledge, live,
     middleware::{self, Edge},
     people, service, session,
 };
@@ -28,6 +28,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
         administration::configure(config);
         forum::configure(config);
         files::configure(config);
+        knowledge::configure(config);
         config.service(live::routes::ticket);
     }));
 }

@@ -9,6 +9,7 @@ pub mod fdi;
 pub mod files;
 pub mod forum;
 pub mod keyed;
+pub mod knowledge;
 pub mod live;
 pub mod middleware;
 pub mod people;

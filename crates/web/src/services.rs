@@ -17,9 +17,11 @@ use p2p_app::{
     posts::PostService,
     privacy::PrivacyService,
     replies::ReplyService,
+    search::SearchService,
     second_factors::SecondFactors,
     sessions::{Authenticator, SessionsService},
     topics::TopicService,
+    use_cases::UseCaseService,
     users::UserService,
 };
 
@@ -68,6 +70,10 @@ pub struct Services {
     pub drafts: DraftService,
     /// Files.
     pub files: FileService,
+    /// Use cases.
+    pub use_cases: UseCaseService,
+    /// Search.
+    pub search: SearchService,
     /// Keyed requests.
     pub idempotency: IdempotencyService,
     /// Quotas.
@@ -109,6 +115,8 @@ impl Services {
             .app_data(Data::new(self.replies))
             .app_data(Data::new(self.drafts))
             .app_data(Data::new(self.files))
+            .app_data(Data::new(self.use_cases))
+            .app_data(Data::new(self.search))
             .app_data(Data::new(self.idempotency))
             .app_data(Data::new(self.limits))
             .app_data(Data::new(self.live))

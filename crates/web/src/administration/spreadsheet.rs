@@ -13,13 +13,10 @@ use p2p_domain::{
     port::audit::{AuditFilter, AuditKey},
 };
 
-use crate::problem::Problem;
+use crate::{problem::Problem, respond::csv};
 
 /// Where the table ends.
 const LINES_MAX: usize = 100_000;
-
-/// What spreadsheets know UTF-8 by.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 const COLUMNS: [&str; 9] =
     ["at", "action", "actor_id", "organization_id", "target_type", "target_id", "address", "details", "id"];
@@ -65,18 +62,8 @@ impl Table {
 
 /// Those lines, below the names of the columns where these are wanted.
 fn rows(heading: bool, entries: &[AuditEntry]) -> Result<Bytes, Problem> {
-    let mut text = Vec::new();
-    if heading {
-        text.extend_from_slice(BYTE_ORDER_MARK.as_bytes());
-    }
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(text);
-    if heading {
-        writer.write_record(COLUMNS).map_err(Problem::internal)?;
-    }
-    for entry in entries {
-        writer.write_record(cells(entry).map(harmless)).map_err(Problem::internal)?;
-    }
-    writer.into_inner().map(Bytes::from).map_err(|error| Problem::internal(error.error()))
+    let heading: Option<&[&str]> = if heading { Some(&COLUMNS) } else { None };
+    csv::rows(heading, entries.iter().map(|entry| cells(entry).map(csv::harmless)))
 }
 
 fn cells(entry: &AuditEntry) -> [String; 9] {
@@ -93,12 +80,6 @@ fn cells(entry: &AuditEntry) -> [String; 9] {
         details.join("; "),
         entry.id.to_string(),
     ]
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: String) -> String {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if runs { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub use self::{
     paging::{ListQuery, NoFilter, Paging},
     patch::Patch,
     query::Query,
-    upload::{BodyStream, FileForm, Pieces, Upload, UploadStream, feed},
+    upload::{BodyStream, FileForm, Pieces, SentText, TextField, Upload, UploadStream, feed},
 };
 
 /// A wire shape that becomes a command of the application: the body of a write, or the filters of a read.
@@ -41,6 +41,9 @@ pub trait Body: DeserializeOwned + 'static {
     /// Where a list with these filters goes on, relative to the path asked for. Cursors are good there as well; empty
     /// for a list that is its own resource.
     const LIST: &'static str = "";
+
+    /// Parameters that choose what stands beside the items, and not which items: cursors are good with and without them.
+    const BESIDE: &'static [&'static str] = &[];
 
     /// Parses each field, noting every error; `None` only when something was noted.
     fn check(self, errors: &mut FieldErrors) -> Option<Self::Command>;

@@ -73,7 +73,8 @@ impl<F: Body, K: DeserializeOwned> ListQuery<F, K> {
         let cursor = pairs.take("cursor", &mut errors);
         let skip = pairs.take("skip", &mut errors);
         let with_total = flag("with_total", pairs.take("with_total", &mut errors).as_deref(), &mut errors);
-        let scope = CursorScope::of(&format!("{path}{}", F::LIST), pairs.iter());
+        let filters = pairs.iter().filter(|(name, _)| !F::BESIDE.contains(name));
+        let scope = CursorScope::of(&format!("{path}{}", F::LIST), filters);
         let start = start(cursor, skip, &scope, &mut errors);
         let filter = pairs.shape::<F>(&mut errors).and_then(|shape| shape.check(&mut errors));
         let filter = errors.finish(filter)?;

@@ -1,5 +1,6 @@
 //! One file of a form (RFC 7578), held in memory and bounded while it arrives. What the file holds is not looked at here.
 
+mod beside;
 mod stream;
 
 use actix_multipart::{Field, Multipart, MultipartError};
@@ -16,7 +17,10 @@ use utoipa::ToSchema;
 use super::FieldErrors;
 use crate::problem::Problem;
 
-pub use self::stream::{BodyStream, Pieces, UploadStream, feed};
+pub use self::{
+    beside::{SentText, TextField},
+    stream::{BodyStream, Pieces, UploadStream, feed},
+};
 
 /// The name of the field.
 const FILE: &str = "file";

@@ -55,7 +55,7 @@ const SHOWN: [(HeaderName, HeaderValue); 4] = [
     ("If-None-Match" = Option<String>, Header, description = "The entity tag at hand: 304 when it still holds")), responses(
     (status = 200, description = "The bytes", body = inline(FileBytes), content_type = "application/octet-stream", headers(
         ("ETag" = String, description = "Names these very bytes"),
-        ("Content-Disposition" = String, description = "Images, films and PDF are shown, the rest is saved; with the file's name"))),
+        ("Content-Disposition" = String, description = "Images and videos are shown, documents are saved, with the file's name"))),
     (status = 206, description = "The range", body = inline(FileBytes), content_type = "application/octet-stream", headers(
         ("Content-Range" = String, description = "Which bytes of how many"))),
     (status = 302, description = "Where the bytes are", headers(("Location" = String, description = "An address of the store"))),

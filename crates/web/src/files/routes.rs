@@ -51,7 +51,7 @@ pub(super) async fn upload(
     files: Data<FileService>,
     keys: Data<IdempotencyService>,
 ) -> Result<HttpResponse, Problem> {
-    let UploadStream { name, declared, fingerprint, pieces } = file;
+    let UploadStream { name, declared, fingerprint, pieces, .. } = file;
     let keyed = key.keyed(person.actor.user_id, &fingerprint);
     let taken = async |bytes| {
         let upload = Upload { name, bytes, declared };

@@ -9,7 +9,7 @@ use crate::{
     session::tests::{
         Answer, ask,
         doubles::{
-            Ports,
+            GOOD, Ports,
             cabinet::{self, FILM, PICTURE, TEXT},
         },
     },
@@ -18,7 +18,7 @@ use crate::{
 const TAG: &str = "\"5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e-1\"";
 
 fn signed_in(method: Method, path: &str) -> TestRequest {
-    TestRequest::default().method(method).uri(path).insert_header(("authorization", "Bearer good.a.b"))
+    TestRequest::default().method(method).uri(path).insert_header(("authorization", format!("Bearer {GOOD}")))
 }
 
 fn path(file: u128, end: &str) -> String {

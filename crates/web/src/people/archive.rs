@@ -95,6 +95,14 @@ impl Archive {
                 self.start(name, CompressionMethod::Stored)?;
                 self.zip.write_all(&bytes)?;
             }
+            Section::Piece { name, is_first, bytes } => {
+                if is_first {
+                    self.close_list()?;
+                    // So are most files, and a stored one is found again byte by byte.
+                    self.start(&name, CompressionMethod::Stored)?;
+                }
+                self.zip.write_all(&bytes)?;
+            }
         }
         Ok(self)
     }

@@ -1,17 +1,22 @@
 //! What the copy of a person's data shows of each kind: the file it stands in, and its JSON.
 
-use p2p_app::privacy::{ExportPart, Written};
+use p2p_app::privacy::{ExportPart, Written, WrittenUseCase};
 use p2p_domain::{
     actor::Account,
     audit::AuditEntry,
+    content::LanguageTag,
+    file::File,
+    id::UseCaseId,
     invitation::{Invitation, InvitationMessage},
-    port::personal_data::{EarlierText, OwnView},
+    organization::Industry,
+    port::personal_data::{EarlierText, OwnMark, OwnView},
     session::SessionInfo,
     timestamp::Timestamp,
+    use_case::{Mark, Prose, Summary},
 };
 use serde_json::{Value, json};
 
-use crate::wire::{AuditEntryShape, UserShape};
+use crate::wire::{AuditEntryShape, FileShape, LocationShape, OutcomesShape, UserShape, VendorShape};
 
 /// What goes into one file.
 #[derive(Debug, PartialEq)]
@@ -22,6 +27,15 @@ pub(super) enum Section {
     Many(&'static str, Vec<Value>),
     /// Bytes, the whole of their file.
     File(&'static str, Vec<u8>),
+    /// Some of the bytes of a file; several of one file follow each other.
+    Piece {
+        /// Where in the copy it stands.
+        name: String,
+        /// Whether the file begins with them.
+        is_first: bool,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
 }
 
 impl Section {
@@ -60,6 +74,13 @@ impl Section {
             ),
             ExportPart::Follows(topics) => many("follows.json", topics, |topic| json!({ "topic_id": topic })),
             ExportPart::Views(views) => many("views.json", views, |view| seen(&view)),
+            ExportPart::UseCases(told) => many("use_cases.json", told, |told| use_case(&told)),
+            ExportPart::Marks(marks) => many("marks.json", marks, |given| mark(&given)),
+            ExportPart::UseCaseViews(views) => many("use_case_views.json", views, looked_at),
+            ExportPart::Files(files) => many("files.json", files, |found| file(&found)),
+            ExportPart::Piece { file, offset, bytes } => {
+                Self::Piece { name: place(&file), is_first: offset == 0, bytes }
+            }
             ExportPart::Audit(entries) => many("audit.json", entries, audit),
             ExportPart::Picture(bytes) => Self::File("picture.webp", bytes),
         }
@@ -112,6 +133,49 @@ fn earlier_text(written: &Written<EarlierText>) -> Value {
 
 fn seen(view: &OwnView) -> Value {
     json!({ "topic_id": view.topic_id, "day": Timestamp::of_day(view.day).date() })
+}
+
+fn use_case(told: &WrittenUseCase) -> Value {
+    let (row, text) = (&told.use_case, told.text.as_ref());
+    json!({
+        "id": row.id,
+        "title": row.title.as_str(),
+        "summary": row.summary.as_ref().map(Summary::as_str),
+        "lang": row.lang.as_ref().map(LanguageTag::as_str),
+        "industry": row.industry.as_ref().map(Industry::as_str),
+        "technology": row.technologies,
+        "tags": row.tags,
+        "location": LocationShape::from(&row.location),
+        "problem_statement": text.and_then(|text| text.problem_statement.as_ref()).map(Prose::as_str),
+        "solution": text.and_then(|text| text.solution.as_ref()).map(Prose::as_str),
+        "outcomes": text.map(|text| OutcomesShape::from(&text.outcomes)),
+        "vendor_info": text.map(|text| VendorShape::from(&text.vendor)),
+        "status": row.status.as_str(),
+        "published_at": row.published_at.map(|at| at.to_string()),
+        "created_at": row.created_at.to_string(),
+        "updated_at": row.updated_at.to_string(),
+    })
+}
+
+fn mark(given: &OwnMark) -> Value {
+    let name = match given.mark {
+        Mark::Like => "like",
+        Mark::Bookmark => "bookmark",
+    };
+    json!({ "type": name, "use_case_id": given.use_case_id, "created_at": given.created_at.to_string() })
+}
+
+fn looked_at((use_case_id, day): (UseCaseId, i32)) -> Value {
+    json!({ "use_case_id": use_case_id, "day": Timestamp::of_day(day).date() })
+}
+
+fn file(file: &File) -> Value {
+    json!({ "file": FileShape::from(file), "sha256": file.sha256, "place": place(file) })
+}
+
+/// Where the bytes of a file stand in the copy, under the name that their owner knows.
+fn place(file: &File) -> String {
+    format!("files/{}/{}", file.id, file.name.as_str())
 }
 
 /// Its status is the stored one: whether it has expired shows in `expires_at`.

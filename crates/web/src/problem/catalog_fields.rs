@@ -156,6 +156,31 @@ static FIELDS: &[FieldEntry] = &[
         text: ["The cursor is malformed or belongs to another list.", "مؤشر الصفحة تالف أو يخص قائمة أخرى."],
     },
     FieldEntry {
+        code: "incomplete_pair",
+        text: [
+            "Latitude and longitude are given together, or both are null.",
+            "يُرسل خط العرض وخط الطول معًا أو تكون قيمة كليهما null.",
+        ],
+    },
+    FieldEntry {
+        code: "requires_near", text: ["This needs a place in near.", "يتطلب هذا تحديد مكان في near."]
+    },
+    FieldEntry { code: "requires_q", text: ["This needs a search in q.", "يتطلب هذا نص بحث في q."] },
+    FieldEntry {
+        code: "only_stop_words",
+        text: [
+            "These words stand in nearly every text. Please add a more telling one.",
+            "هذه الكلمات ترد في معظم النصوص. يُرجى إضافة كلمة أكثر تحديدًا.",
+        ],
+    },
+    FieldEntry {
+        code: "only_exclusions",
+        text: [
+            "Everything is excluded. Please add a word that is to be found.",
+            "كل الكلمات مستبعدة. يُرجى إضافة كلمة مطلوب العثور عليها.",
+        ],
+    },
+    FieldEntry {
         code: "invalid_idempotency_key",
         text: [
             "An idempotency key is 1 to 255 printable ASCII characters.",

@@ -1,6 +1,7 @@
 //! Answers: one thing, a list, what was made; with `?fields=`, entity tags and 304. What stands in them is each route's.
 
 mod answer;
+pub mod csv;
 mod etag;
 mod flow;
 mod listing;

@@ -64,11 +64,26 @@ impl View {
 
     /// One thing that has no version: counts, states of the caller.
     pub fn plain<T: Serialize + ToSchema + 'static>(&self, shape: &T) -> Result<HttpResponse, Problem> {
-        let body = match self.wanted::<T>()? {
-            Some(wanted) => kept(shape, &wanted)?,
-            None => serde_json::to_vec(shape).map_err(Problem::internal)?,
-        };
-        Ok(HttpResponse::Ok().content_type("application/json").body(body))
+        Ok(HttpResponse::Ok().content_type("application/json").body(self.json(shape)?))
+    }
+
+    /// The JSON of one thing, for answers that are put together piece by piece.
+    pub fn json<T: Serialize + ToSchema + 'static>(&self, shape: &T) -> Result<Vec<u8>, Problem> {
+        match self.wanted::<T>()? {
+            Some(wanted) => kept(shape, &wanted),
+            None => serde_json::to_vec(shape).map_err(Problem::internal),
+        }
+    }
+
+    /// Whether the fields that are named are those of such a thing, before there is one.
+    pub fn check<T: ToSchema + 'static>(&self) -> Result<(), Problem> {
+        self.wanted::<T>().map(drop)
+    }
+
+    /// Whether the caller names fields.
+    #[must_use]
+    pub const fn names_fields(&self) -> bool {
+        self.fields.is_some()
     }
 
     /// A page of a list; `?fields=` speaks of its items, the envelope stays.

@@ -15,17 +15,23 @@ use actix_web::{
 use serde_json::{Value, json};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-use self::doubles::{GOOD, OLD, Ports, cabinet, handle, services, shelf};
+use self::doubles::{GOOD, OLD, Ports, cabinet, handle, library, services, shelf};
 use super::{configure, identify::gate, transport::CookiePolicy};
 use crate::{
     docs::Documentation,
-    files,
+    files, knowledge,
     middleware::{Edge, stack},
     people,
 };
 
 fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/api/v1").configure(configure).configure(people::configure).configure(files::configure));
+    config.service(
+        scope("/api/v1")
+            .configure(configure)
+            .configure(people::configure)
+            .configure(files::configure)
+            .configure(knowledge::configure),
+    );
 }
 
 pub(crate) struct Answer {
@@ -68,7 +74,8 @@ pub(crate) async fn ask(ports: &Arc<Ports>, request: TestRequest) -> Answer {
     let app = app.app_data(Data::new(doubles.sessions)).app_data(Data::new(doubles.authenticator));
     let app = app.app_data(Data::new(doubles.users)).app_data(Data::new(doubles.account));
     let app = app.app_data(Data::new(shelf::pictures(ports))).app_data(Data::new(cabinet::files(ports)));
-    let app = app.app_data(Data::new(cabinet::keys(ports)));
+    let app = app.app_data(Data::new(cabinet::keys(ports))).app_data(Data::new(library::search(ports)));
+    let app = app.app_data(Data::new(library::use_cases(ports)));
     let app = app.app_data(Data::new(doubles.second_factors)).app_data(Data::new(CookiePolicy::default()));
     let app =
         init_service(stack(app.wrap(from_fn(crate::middleware::refuse_undocumented)).wrap(from_fn(gate)), &edge)).await;

@@ -6,6 +6,8 @@ mod file;
 mod forum;
 mod invitations;
 mod people;
+mod search;
+mod use_case;
 
 pub use activity::{ActivityObjectShape, ActivityShape};
 pub use audit::{AuditEntryShape, AuditTargetShape};
@@ -15,7 +17,9 @@ pub use forum::{
 };
 pub use invitations::{InvitationShape, InvitingShape, OfferShape};
 pub use people::{OrganizationShape, OrganizationStatsShape, UserShape};
+pub use search::{ForumHitShape, FoundTopicShape, HighlightsShape, UseCaseHitShape, UserHitShape};
 use serde::{Serialize, Serializer};
+pub use use_case::{LocationShape, MediaShape, MetricShape, OutcomesShape, UseCaseShape, VendorShape};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},

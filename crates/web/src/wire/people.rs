@@ -176,29 +176,28 @@ pub struct OrganizationStatsShape {
     #[schema(example = 208)]
     pub posts: u64,
     /// Its published use cases.
-    #[schema(example = 0)]
+    #[schema(example = 6)]
     pub use_cases_published: u64,
     /// Its use cases that are drafts.
-    #[schema(example = 0)]
+    #[schema(example = 2)]
     pub use_cases_draft: u64,
     /// Posts and replies of its people that were chosen as best answers.
     #[schema(example = 17)]
     pub best_answers: u64,
-    /// Views of its people's topics.
+    /// Views of its people's topics and of its use cases.
     #[schema(example = 5120)]
     pub views: u64,
 }
 
 impl From<OrganizationStats> for OrganizationStatsShape {
-    /// There are no use cases on the platform yet, so nobody has any.
     fn from(stats: OrganizationStats) -> Self {
         Self {
             members: stats.members,
             active_members: stats.active_members,
             topics: stats.topics,
             posts: stats.posts,
-            use_cases_published: 0,
-            use_cases_draft: 0,
+            use_cases_published: stats.use_cases_published,
+            use_cases_draft: stats.use_cases_draft,
             best_answers: stats.best_answers,
             views: stats.views,
         }

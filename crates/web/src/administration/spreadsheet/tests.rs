@@ -54,10 +54,6 @@ fn a_table_has_its_mark_its_heading_and_one_line_for_each_entry() {
 fn a_cell_that_a_spreadsheet_would_run_is_escaped() {
     let text = String::from_utf8(rows(false, &[entry("=cmd|' /C calc'!A0, \"x\"")]).unwrap().to_vec()).unwrap();
     assert!(text.contains(",\"'=cmd|' /C calc'!A0, \"\"x\"\": member → admin\","), "{text}");
-    for sign in ["=", "+", "-", "@", "\t", "\r", "＝"] {
-        assert_eq!(harmless(format!("{sign}1")), format!("'{sign}1"));
-    }
-    assert_eq!(harmless("1=1".to_owned()), "1=1");
 }
 
 /// A log of so many lines, and how many pages of it were read.

@@ -24,7 +24,11 @@ use p2p_domain::{
 };
 use tokio::sync::mpsc;
 
-use super::{BESIDE, FILE, NAME_MAX, admit, bounded, problem_of};
+use super::{
+    BESIDE, FILE, admit,
+    beside::{Beside, SentText, TextField},
+    bounded, problem_of,
+};
 use crate::{
     extract::{FieldErrors, Fingerprint},
     middleware::Deadline,
@@ -50,6 +54,8 @@ pub struct UploadStream {
     pub fingerprint: Fingerprint,
     /// Its bytes.
     pub pieces: Pieces,
+    /// The text beside it, where the form may hold one.
+    pub text: SentText,
 }
 
 impl FromRequest for UploadStream {
@@ -57,6 +63,25 @@ impl FromRequest for UploadStream {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        Self::arriving(request, payload, Beside::default())
+    }
+}
+
+impl UploadStream {
+    /// The file of a form that may hold that text as well.
+    pub fn with_text(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        text: TextField,
+    ) -> LocalBoxFuture<'static, Result<Self, Problem>> {
+        Self::arriving(request, payload, Beside::of(text))
+    }
+
+    fn arriving(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        beside: Beside,
+    ) -> LocalBoxFuture<'static, Result<Self, Problem>> {
         let limits = request.app_data::<Data<FileService>>().map_or_else(FileLimits::default, |files| files.limits);
         let max = usize::try_from(limits.largest()).unwrap_or(usize::MAX).min(usize::MAX - BESIDE);
         let admitted = admit(request.headers(), max);
@@ -65,23 +90,28 @@ impl FromRequest for UploadStream {
         let form = Multipart::new(request.headers(), bytes);
         Box::pin(async move {
             admitted?;
-            begin(form, declared).await
+            begin(form, declared, beside).await
         })
     }
 }
 
 /// Reads up to the first bytes of the file.
-async fn begin(mut form: Multipart, declared: Option<u64>) -> Result<UploadStream, Problem> {
+async fn begin(mut form: Multipart, declared: Option<u64>, beside: Beside) -> Result<UploadStream, Problem> {
     let mut errors = FieldErrors::new();
-    let field = form.next().await.transpose().map_err(|error| problem_of(&error))?;
+    let field = loop {
+        match form.next().await.transpose().map_err(|error| problem_of(&error))? {
+            Some(field) if field.name() != Some(FILE) => beside.take(field).await?,
+            found => break found,
+        }
+    };
     let Some(field) = errors.present(FILE, field) else { return Err(errors.into()) };
-    if field.name() != Some(FILE) {
-        return Err(beside(field.name()));
-    }
     let name = errors.required("filename", name_of(&field), FileName::parse);
     let name = errors.finish(name)?;
-    let mut rest = pieces(FileField { form, field: Some(field) });
-    let (mut head, mut read) = (Vec::new(), name.as_str().as_bytes().to_vec());
+    let text = beside.sent();
+    let mut read = name.as_str().as_bytes().to_vec();
+    read.extend(text.get().into_iter().flat_map(String::into_bytes));
+    let mut rest = pieces(FileField { form, field: Some(field), beside });
+    let mut head = Vec::new();
     let enough = read.len() + TELLING;
     while read.len() < enough
         && let Some(piece) = rest.next().await
@@ -91,7 +121,7 @@ async fn begin(mut form: Multipart, declared: Option<u64>) -> Result<UploadStrea
         head.push(Ok(piece));
     }
     let pieces = stream::iter(head).chain(rest).boxed_local();
-    Ok(UploadStream { name, declared, fingerprint: Fingerprint::of(&read), pieces })
+    Ok(UploadStream { name, declared, fingerprint: Fingerprint::of(&read), pieces, text })
 }
 
 /// What a part says that its file is called; the encoded name (RFC 8187) goes before the plain one.
@@ -101,31 +131,32 @@ fn name_of(field: &Field) -> Option<String> {
     encoded.or_else(|| disposition.get_filename().map(str::to_owned))
 }
 
-/// A field that stands where none may: before the file or behind it.
-fn beside(name: Option<&str>) -> Problem {
-    let mut errors = FieldErrors::new();
-    match name {
-        Some(FILE) => errors.add(FILE, "repeated_field"),
-        name => errors.add(name.unwrap_or_default().chars().take(NAME_MAX).collect::<String>(), "unknown_field"),
-    }
-    errors.into()
-}
-
 /// The file of a form that is being read, and the form around it.
 struct FileField {
     form: Multipart,
     field: Option<Field>,
+    beside: Beside,
 }
 
 impl FileField {
     async fn next(&mut self) -> Option<Result<Bytes, Problem>> {
-        if let Some(chunk) = self.field.as_mut()?.next().await {
+        if let Some(field) = self.field.as_mut()
+            && let Some(chunk) = field.next().await
+        {
             return Some(chunk.map_err(|error| problem_of(&error)));
         }
         // The form goes on only once nobody holds the field.
         self.field = None;
-        let other = self.form.next().await?;
-        Some(Err(other.map_or_else(|error| problem_of(&error), |other| beside(other.name()))))
+        while let Some(other) = self.form.next().await {
+            let taken = match other {
+                Ok(other) => self.beside.take(other).await,
+                Err(error) => Err(problem_of(&error)),
+            };
+            if let Err(problem) = taken {
+                return Some(Err(problem));
+            }
+        }
+        None
     }
 }
 

@@ -1,17 +1,19 @@
 use std::io::{Cursor, Read as _};
 
-use p2p_app::privacy::Written;
+use p2p_app::privacy::{Written, WrittenUseCase};
 use p2p_domain::{
     content::{BodyKey, ContentKind, ContentRef, Revision},
     id::TopicId,
-    port::personal_data::{EarlierText, OwnText, OwnTopic, OwnView},
+    port::personal_data::{EarlierText, OwnMark, OwnText, OwnTopic, OwnView},
     timestamp::Timestamp,
+    use_case::Mark,
 };
 use serde_json::json;
 use uuid::Uuid;
 use zip::ZipArchive;
 
 use super::*;
+use crate::session::tests::doubles::sample;
 
 fn topic(number: u128) -> OwnTopic {
     OwnTopic {
@@ -86,6 +88,34 @@ fn parts_of_one_kind_stand_in_one_file() {
     assert_eq!((&json[3][0]["content"], &json[3][0]["type"]), (&json!("plain"), &json!("post")));
     assert_eq!(json[4][0]["day"], "2026-01-31");
     assert_eq!(files[5].1, picture);
+}
+
+#[test]
+fn shared_things_are_told_and_files_stand_under_their_names() {
+    let [picture, _] = sample::media().map(|media| media.file);
+    let piece =
+        |offset, bytes: &[u8]| ExportPart::Piece { file: Box::new(picture.clone()), offset, bytes: bytes.to_vec() };
+    let told = WrittenUseCase { use_case: sample::use_case(), text: Some(sample::text()) };
+    let id = sample::use_case().id;
+    let marks = [Mark::Like, Mark::Bookmark].map(|mark| OwnMark { mark, use_case_id: id, created_at: sample::NOW });
+    let parts = vec![
+        ExportPart::UseCases(vec![told, WrittenUseCase { use_case: sample::use_case(), text: None }]),
+        ExportPart::Marks(marks.to_vec()),
+        ExportPart::UseCaseViews(vec![(id, 20_484)]),
+        ExportPart::Files(vec![picture.clone()]),
+        piece(0, b"first "),
+        piece(6, b"second"),
+    ];
+    let files = files(parts);
+    let place = format!("files/{}/مضخة.png", picture.id);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["use_cases.json", "marks.json", "use_case_views.json", "files.json", &place]);
+    let json: Vec<Value> = files[..4].iter().map(|(_, content)| serde_json::from_slice(content).unwrap()).collect();
+    assert_eq!((&json[0][0]["technology"][1], &json[0][0]["solution"]), (&json!("Computer Vision"), &json!("Water")));
+    assert_eq!((&json[0][1]["title"], &json[0][1]["solution"]), (&json!("خفض الهدر"), &Value::Null));
+    assert_eq!((&json[1][1]["type"], &json[1][1]["use_case_id"]), (&json!("bookmark"), &json!(id)));
+    assert_eq!((&json[2][0]["day"], &json[3][0]["place"]), (&json!("2026-01-31"), &json!(place)));
+    assert_eq!(files[4].1, b"first second");
 }
 
 #[test]

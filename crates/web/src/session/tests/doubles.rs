@@ -1,7 +1,10 @@
 //! What stands in for the ports behind sessions: one account with one living session, and notes of what was asked.
 
 pub mod cabinet;
+mod desk;
+pub mod library;
 mod proof;
+pub mod sample;
 pub mod shelf;
 mod unit;
 
@@ -73,7 +76,7 @@ pub fn issued(anti_csrf: bool) -> IssuedSession {
     }
 }
 
-fn user(id: UserId) -> User {
+pub fn user(id: UserId) -> User {
     let email = Email::parse("amal@valves.example").unwrap();
     let organization = Some(OrganizationId::new(Uuid::from_u128(3)));
     User {
@@ -266,7 +269,7 @@ impl UserReader for Ports {
 impl Store for Ports {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.note();
-        Ok(Box::new(Unit))
+        Ok(Box::new(Unit { hung: sample::media().to_vec() }))
     }
 }
 
@@ -331,6 +334,7 @@ pub fn services(ports: &Arc<Ports>) -> Doubles {
         revocations: revocations.clone(),
         guard: Guard::new(limits, ports.clone()),
         terms: TermsVersion::stored("2026-11".to_owned()),
+        index: library::indexer(),
         wake: Wake::default(),
         clock: ports.clone(),
         ids: ports.clone(),
@@ -342,6 +346,7 @@ pub fn services(ports: &Arc<Ports>) -> Doubles {
             users: ports.clone(),
             activities: ports.clone(),
             accounts: accounts.clone(),
+            index: library::indexer(),
             clock: ports.clone(),
             ids: ports.clone(),
             wake: Wake::default(),

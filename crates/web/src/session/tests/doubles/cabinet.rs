@@ -26,7 +26,7 @@ use p2p_domain::{
 };
 use uuid::Uuid;
 
-use super::{Ports, unit::Unit, user_id};
+use super::{Ports, sample, unit::Unit, user_id};
 
 /// How many bytes every file has.
 pub const SIZE: u64 = 1_000;
@@ -186,7 +186,9 @@ impl FileRepository for Unit {
         Ok(true)
     }
 
-    async fn attach(&mut self, _: UserId, _: &[FileId], _: FileHolder) -> Result<Vec<FileId>, StoreError> {
+    /// Whoever hangs a file finds it behind the others.
+    async fn attach(&mut self, _: UserId, files: &[FileId], _: FileHolder) -> Result<Vec<FileId>, StoreError> {
+        self.hung.extend(files.iter().map(|file| sample::picture(file.uuid().as_u128(), None)));
         Ok(Vec::new())
     }
 
@@ -205,8 +207,17 @@ impl FileRepository for Unit {
 
 #[async_trait]
 impl IdempotencyKeys for Cabinet {
-    async fn reserve(&self, _: &KeyedRequest, _: Timestamp) -> Result<Reservation, StoreError> {
-        Ok(Reservation::Fresh)
+    async fn reserve(&self, request: &KeyedRequest, _: Timestamp) -> Result<Reservation, StoreError> {
+        if request.key.as_str() != BROKEN_OFF {
+            return Ok(Reservation::Fresh);
+        }
+        let done = |status, body: &str| StoredAnswer { status, headers: Vec::new(), body: body.to_owned() };
+        Ok(match request.route.rsplit(' ').next() {
+            Some("0") => Reservation::Done(done(201, &format!("{{\"id\":\"{}\"}}", Uuid::from_u128(9)))),
+            Some("1") => Reservation::Done(done(403, "{\"code\":\"email_not_verified\"}")),
+            Some("2") => Reservation::Running,
+            _ => Reservation::Fresh,
+        })
     }
 
     async fn refuse(&self, _: &KeyedRequest, _: &StoredAnswer, _: Timestamp) -> Result<(), StoreError> {
@@ -222,7 +233,10 @@ impl IdempotencyKeys for Cabinet {
     }
 }
 
-/// Keys of requests, none of which was seen before.
+/// The key of several things that were sent before: the first was done, the next refused, and the third is being done.
+pub const BROKEN_OFF: &str = "broken-off";
+
+/// Keys of requests, of which none but that one was seen before.
 pub fn keys(ports: &Arc<Ports>) -> IdempotencyService {
     IdempotencyService::new(ports.cabinet.clone(), ports.clone())
 }

@@ -1,20 +1,41 @@
-//! A unit of work that takes jobs and lines of the audit log, and holds nothing else.
+//! A unit of work that takes jobs and lines of the audit log, files, use cases and entries of the index, and holds nothing else.
 
 use async_trait::async_trait;
 use p2p_domain::{
     audit::AuditEntry,
     job::Job,
     port::{
-        audit::AuditRepository, category::CategoryRepository, consent::ConsentRepository, draft::DraftRepository,
-        erasure::ErasureRepository, error::StoreError, file::FileRepository, idempotency::IdempotencyRepository,
-        invitation::InvitationRepository, membership::MembershipRepository, organization::OrganizationRepository,
-        outbox::OutboxRepository, post::PostRepository, reaction::ReactionRepository, reply::ReplyRepository,
-        store::UnitOfWork, stream::StreamRepository, topic::TopicRepository, user::UserRepository,
+        audit::AuditRepository,
+        category::CategoryRepository,
+        consent::ConsentRepository,
+        draft::DraftRepository,
+        erasure::ErasureRepository,
+        error::StoreError,
+        file::FileRepository,
+        idempotency::IdempotencyRepository,
+        invitation::InvitationRepository,
+        membership::MembershipRepository,
+        organization::OrganizationRepository,
+        outbox::OutboxRepository,
+        post::PostRepository,
+        reaction::ReactionRepository,
+        reply::ReplyRepository,
+        search::SearchRepository,
+        store::UnitOfWork,
+        stream::StreamRepository,
+        topic::TopicRepository,
+        use_case::{MediaRepository, UseCaseRepository},
+        user::UserRepository,
     },
     timestamp::Timestamp,
+    use_case::Media,
 };
 
-pub struct Unit;
+#[derive(Default)]
+pub struct Unit {
+    /// What hangs on the use case.
+    pub hung: Vec<Media>,
+}
 
 #[async_trait]
 impl AuditRepository for Unit {
@@ -56,6 +77,18 @@ impl UnitOfWork for Unit {
     }
 
     fn files(&mut self) -> &mut dyn FileRepository {
+        self
+    }
+
+    fn use_cases(&mut self) -> &mut dyn UseCaseRepository {
+        self
+    }
+
+    fn media(&mut self) -> &mut dyn MediaRepository {
+        self
+    }
+
+    fn search(&mut self) -> &mut dyn SearchRepository {
         self
     }
 
