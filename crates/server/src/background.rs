@@ -1,9 +1,9 @@
-//! What runs beside the requests: the outbox relay, sweeps, the system channel, keys and sessions, measurements.
+//! What runs beside the requests: the outbox relay, sweeps, views and words on their way to the store, the index, the system channel, keys and sessions, measurements.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::PrometheusHandle;
-use p2p_app::relay::Relay;
+use p2p_app::{relay::Relay, search::Learner};
 use p2p_domain::port::error::AuthError;
 use p2p_store_sql::SqlStore;
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
@@ -21,7 +21,7 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts all of them on this runtime.
-    pub fn start(application: &Application, relay: Arc<Relay>, metrics: PrometheusHandle) -> Self {
+    pub fn start(application: &Application, learner: Learner, relay: Arc<Relay>, metrics: PrometheusHandle) -> Self {
         let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
         let (janitor, stopped) = (application.janitor(), stop.subscribe());
@@ -31,6 +31,12 @@ impl Background {
         tasks.spawn(async move { authenticator.listen(realtime, stopped).await });
         tasks.spawn(maintain(application.ports.auth.upkeep.clone(), stop.subscribe()));
         tasks.spawn(measure(application.ports.store.clone(), relay.clone(), metrics, stop.subscribe()));
+        let (views, stopped) = (application.views.clone(), stop.subscribe());
+        tasks.spawn(async move { views.run(stopped).await });
+        let stopped = stop.subscribe();
+        tasks.spawn(async move { learner.run(stopped).await });
+        let (reindexer, stopped) = (application.reindexer(), stop.subscribe());
+        tasks.spawn(async move { reindexer.run(stopped).await });
         let stopped = stop.subscribe();
         tasks.spawn(async move { relay.run(stopped).await });
         Self { stop, tasks }

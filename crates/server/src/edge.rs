@@ -1,6 +1,6 @@
 //! What the web crate needs: the services by type, who may call, and what the routes of the operator show.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use p2p_web::{
@@ -15,7 +15,7 @@ use p2p_web::{
 use tokio::sync::watch;
 
 use crate::{
-    config::{Config, HttpConfig, MetricsConfig},
+    config::{Config, HttpConfig, HttpUrl, MetricsConfig},
     readiness::Dependencies,
     wiring::Application,
 };
@@ -25,10 +25,12 @@ pub(crate) fn services(
     config: &Config,
     application: &Application,
     recorder: &PrometheusHandle,
+    bind: SocketAddr,
     going_down: watch::Receiver<bool>,
 ) -> Services {
     let (topics, posts, replies) = (application.topics(), application.posts(), application.replies());
     let (live, idempotency) = (application.live(), application.idempotency());
+    let files = application.files(config.rules.files, api_url(&config.http, bind));
     let opened = &application.ports;
     let readiness = Dependencies::new(opened, going_down.clone());
     let sockets = LiveServices {
@@ -64,6 +66,9 @@ pub(crate) fn services(
         posts,
         replies,
         drafts: application.drafts(),
+        use_cases: application.use_cases(files.clone(), config.http.website_url.to_string()),
+        search: application.search(),
+        files,
         idempotency,
         limits: application.limits.clone(),
         live,
@@ -93,6 +98,12 @@ pub(crate) fn edge(config: &Config, application: &Application, documentation: &D
         ids: application.ports.platform.ids.clone(),
         routes: documentation.routes(),
     }
+}
+
+/// Where clients reach the API; the real port where any was asked for and nobody says otherwise.
+fn api_url(http: &HttpConfig, bind: SocketAddr) -> String {
+    let local = HttpUrl::local(http.bind);
+    if http.api_url == local { HttpUrl::local(bind).to_string() } else { http.api_url.to_string() }
 }
 
 /// Pages of the API's own origin, such as /docs, may open sockets too.

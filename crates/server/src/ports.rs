@@ -2,23 +2,32 @@
 
 use std::{fs, path::Path, sync::Arc};
 
+use p2p_auth_local::LocalLinkSigner;
 use p2p_blobs::ObjectBlobs;
 use p2p_bus_memory::{MemoryPresence, MemoryRateLimiter, MemoryRealtime, MemoryTickets};
-use p2p_domain::port::{
-    blob::BlobStore,
-    body::BodyStore,
-    bus::{Presence, RateLimiter, TicketStore},
-    clock::{Clock, Entropy, IdSource},
-    mail::Mailer,
-    picture::PictureMaker,
+use p2p_documents::{PdfPrinter, PrintOptions, XlsxTables};
+use p2p_domain::{
+    port::{
+        blob::{BlobLinks, BlobStore, LinkSigner},
+        body::BodyStore,
+        bus::{Presence, RateLimiter, TicketStore},
+        clock::{Clock, Entropy, IdSource},
+        document::{TableMaker, UseCasePrinter},
+        mail::Mailer,
+        media::ImageCleaner,
+        picture::PictureMaker,
+        scan::VirusScanner,
+    },
+    text::analysis::Lexicon,
 };
-use p2p_images::{PictureOptions, WebpPictures};
+use p2p_images::{CleanedImages, PictureOptions, WebpPictures};
 use p2p_mail::{FileMailer, SmtpMailer};
+use p2p_scan::{Clamd, ClamdTimes, PassThrough};
 use p2p_store_sql::{SqlOptions, SqlStore};
 
 use crate::{
     auth::Auth,
-    config::{BlobsConfig, BodiesConfig, BusConfig, Config, MailRoute, StoreConfig, Synchronous},
+    config::{BlobsConfig, BodiesConfig, BusConfig, Config, MailRoute, ScanConfig, StoreConfig, Synchronous},
     failure::StartError,
     platform::{SystemClock, SystemEntropy, UuidSource},
 };
@@ -42,6 +51,26 @@ impl Platform {
     }
 }
 
+/// Who looks for malicious programs.
+#[derive(Clone)]
+pub enum Scanner {
+    /// Nobody.
+    Off(PassThrough),
+    /// A daemon.
+    Clamd(Arc<Clamd>),
+}
+
+impl Scanner {
+    /// As the use cases see it.
+    #[must_use]
+    pub fn port(&self) -> Arc<dyn VirusScanner> {
+        match self {
+            Self::Off(nobody) => Arc::new(*nobody),
+            Self::Clamd(daemon) => daemon.clone(),
+        }
+    }
+}
+
 /// All adapters, open.
 #[derive(Clone)]
 pub struct Ports {
@@ -61,10 +90,24 @@ pub struct Ports {
     pub tickets: Arc<dyn TicketStore>,
     /// Files.
     pub blobs: Arc<dyn BlobStore>,
+    /// Addresses of files.
+    pub links: Arc<dyn BlobLinks>,
+    /// Signs addresses of files where the store has none.
+    pub signer: Arc<dyn LinkSigner>,
+    /// Looks for malicious programs.
+    pub scanner: Scanner,
+    /// Takes metadata out of images.
+    pub cleaner: Arc<dyn ImageCleaner>,
     /// Letters.
     pub mailer: Arc<dyn Mailer>,
     /// Makes pictures.
     pub pictures: Arc<dyn PictureMaker>,
+    /// Prints use cases.
+    pub printer: Arc<dyn UseCasePrinter>,
+    /// Makes workbooks.
+    pub tables: Arc<dyn TableMaker>,
+    /// Which words belong together.
+    pub lexicon: Arc<Lexicon>,
     /// Passwords, sessions, tokens.
     pub auth: Auth,
 }
@@ -81,15 +124,25 @@ impl Ports {
         let realtime = match config.bus {
             BusConfig::InProcess => Arc::new(MemoryRealtime::default()),
         };
+        let blobs = Arc::new(open_blobs(&config.blobs)?);
+        let printer = PdfPrinter::new(PrintOptions::default());
+        let signer = LocalLinkSigner::open(store.clone(), platform.entropy.as_ref()).await;
         Ok(Self {
             bodies,
             realtime,
             presence: Arc::new(MemoryPresence::default()),
             limiter: Arc::new(MemoryRateLimiter::default()),
             tickets: Arc::new(MemoryTickets::default()),
-            blobs: open_blobs(&config.blobs)?,
+            links: blobs.clone(),
+            blobs,
+            signer: Arc::new(signer.map_err(|error| StartError::port("links", "DATABASE_URL", error))?),
+            scanner: open_scanner(&config.scan).await?,
+            cleaner: Arc::new(CleanedImages::new(PictureOptions::default())),
             mailer: open_mailer(config, &platform).await?,
             pictures: Arc::new(WebpPictures::new(PictureOptions::default())),
+            printer: Arc::new(printer.map_err(|error| StartError::fault("The printer", error))?),
+            tables: Arc::new(XlsxTables),
+            lexicon: open_lexicon(config)?,
             auth: Auth::open(config, &platform, &store).await?,
             store,
             platform,
@@ -113,10 +166,25 @@ pub async fn open_store(config: &Config) -> Result<SqlStore, StartError> {
         }
         StoreConfig::Postgres { url, max_connections, .. } => {
             let usual = SqlOptions::new(url.expose());
-            SqlOptions { max_connections: max_connections.unwrap_or(usual.max_connections), ..usual }
+            // Below the deadline of a request: whose answer nobody waits for any more must not keep a connection.
+            let statement_timeout = usual.statement_timeout.min(config.http.request_timeout * 5 / 6);
+            let max_connections = max_connections.unwrap_or(usual.max_connections);
+            SqlOptions { max_connections, statement_timeout, ..usual }
         }
     };
     SqlStore::open(options).await.map_err(|error| StartError::store(config, "opened", error))
+}
+
+/// The words that searches go by: the built-in ones, with those of a file where one is named.
+pub fn open_lexicon(config: &Config) -> Result<Arc<Lexicon>, StartError> {
+    let Some(path) = &config.rules.lexicon else { return Ok(Arc::new(Lexicon::built_in().clone())) };
+    let read = |why: String| StartError::Port {
+        part: "the search lexicon",
+        why: format!("{}: {why}", path.display()),
+        variable: "SEARCH_LEXICON",
+    };
+    let text = fs::read_to_string(path).map_err(|error| read(error.to_string()))?;
+    Lexicon::extended(&text).map(Arc::new).map_err(|error| read(error.to_string()))
 }
 
 /// Makes a folder and sees whether it can be written to: the drivers' own words for that are hard to understand.
@@ -126,13 +194,24 @@ fn prepare(folder: &Path, variable: &'static str) -> Result<(), StartError> {
     tried.map_err(|source| StartError::Folder { path: folder.to_owned(), source, variable })
 }
 
-fn open_blobs(config: &BlobsConfig) -> Result<Arc<dyn BlobStore>, StartError> {
+/// Opens the store of files; commands that write no others need no more than that.
+pub fn open_blobs(config: &BlobsConfig) -> Result<ObjectBlobs, StartError> {
     match config {
         BlobsConfig::Directory(path) => {
             prepare(path, "DATA_DIR or BLOBS_URL")?;
-            Ok(Arc::new(ObjectBlobs::directory(path).map_err(|error| StartError::port("blobs", "BLOBS_URL", error))?))
+            ObjectBlobs::directory(path).map_err(|error| StartError::port("blobs", "BLOBS_URL", error))
         }
-        BlobsConfig::Memory => Ok(Arc::new(ObjectBlobs::memory())),
+        BlobsConfig::Memory => Ok(ObjectBlobs::memory()),
+    }
+}
+
+async fn open_scanner(config: &ScanConfig) -> Result<Scanner, StartError> {
+    match config {
+        ScanConfig::Off => Ok(Scanner::Off(PassThrough)),
+        ScanConfig::Clamd(address) => {
+            let opened = Clamd::open(address.clone(), ClamdTimes::default()).await;
+            Ok(Scanner::Clamd(Arc::new(opened.map_err(|error| StartError::port("scan", "CLAMD_URL", error))?)))
+        }
     }
 }
 

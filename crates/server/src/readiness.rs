@@ -9,11 +9,15 @@ use std::{
 use futures_util::future::BoxFuture;
 use p2p_auth_supertokens::Supertokens;
 use p2p_domain::port::blob::BlobStore;
+use p2p_scan::Clamd;
 use p2p_store_sql::SqlStore;
 use p2p_web::service::{Dependency, Readiness, Report};
 use tokio::sync::{Mutex, watch};
 
-use crate::{auth::Upkeep, ports::Ports};
+use crate::{
+    auth::Upkeep,
+    ports::{Ports, Scanner},
+};
 
 /// How long an answer is passed on before the dependencies are asked again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -28,6 +32,8 @@ pub(crate) struct Dependencies {
     blobs: Arc<dyn BlobStore>,
     /// Where passwords and sessions are kept elsewhere.
     core: Option<Arc<Supertokens>>,
+    /// Where uploads are looked through, if anywhere.
+    scanner: Option<Arc<Clamd>>,
     going_down: watch::Receiver<bool>,
     last: Mutex<Option<(Instant, Report)>>,
 }
@@ -38,7 +44,12 @@ impl Dependencies {
             Upkeep::Local(..) => None,
             Upkeep::Core(core, _) => Some(Arc::clone(core)),
         };
-        Self { store: ports.store.clone(), blobs: ports.blobs.clone(), core, going_down, last: Mutex::new(None) }
+        let scanner = match &ports.scanner {
+            Scanner::Off(_) => None,
+            Scanner::Clamd(daemon) => Some(Arc::clone(daemon)),
+        };
+        let (store, blobs) = (ports.store.clone(), ports.blobs.clone());
+        Self { store, blobs, core, scanner, going_down, last: Mutex::new(None) }
     }
 
     async fn ask(&self) -> Report {
@@ -53,6 +64,9 @@ impl Dependencies {
         let mut dependencies = vec![store, bus, blobs];
         if let Some(core) = &self.core {
             dependencies.push(asked("auth", core.check()).await);
+        }
+        if let Some(scanner) = &self.scanner {
+            dependencies.push(asked("scan", scanner.check()).await);
         }
         Report { schema_version, is_stopping: false, dependencies }
     }

@@ -9,8 +9,8 @@ use std::{
 
 use actix_web::{HttpServer, dev, middleware::from_fn, web::Data};
 use metrics_exporter_prometheus::PrometheusHandle;
-use p2p_app::relay::Relay;
-use p2p_domain::port::user::UserReader;
+use p2p_app::{janitor::Janitor, relay::Relay, search::Learner};
+use p2p_domain::port::{clock::Clock, user::UserReader};
 use p2p_store_sql::SqlStore;
 use tokio::sync::watch;
 
@@ -40,6 +40,7 @@ pub struct Server {
     http: dev::Server,
     metrics: Option<(SocketAddr, dev::Server)>,
     application: Application,
+    learner: Learner,
     relay: Arc<Relay>,
     recorder: PrometheusHandle,
     going_down: watch::Sender<bool>,
@@ -75,7 +76,7 @@ impl Server {
             MetricsConfig::Own(bind, token) => Some(exposition::listen(*bind, token.clone(), recorder.clone())?),
             MetricsConfig::Off | MetricsConfig::Shared(_) => None,
         };
-        let application = Application::new(&config, Ports::open(&config).await?);
+        let (application, learner) = Application::new(&config, Ports::open(&config).await?);
         let is_empty = prepare(&config, &application).await?;
         let going_down = watch::Sender::new(false);
         let under_way = UnderWay::new(going_down.subscribe());
@@ -83,7 +84,20 @@ impl Server {
         let relay = Arc::new(application.relay());
         let shutdown = Shutdown(Arc::new(watch::Sender::new(false)));
         let grace = config.http.shutdown_grace;
-        Ok(Self { addr, http, metrics, application, relay, recorder, going_down, under_way, shutdown, grace, is_empty })
+        Ok(Self {
+            addr,
+            http,
+            metrics,
+            application,
+            learner,
+            relay,
+            recorder,
+            going_down,
+            under_way,
+            shutdown,
+            grace,
+            is_empty,
+        })
     }
 
     /// Where it listens; the real port where 0 was asked for.
@@ -122,10 +136,16 @@ impl Server {
         Arc::clone(&self.application.ports.store)
     }
 
+    /// A janitor of this server with a clock of its own, for tests that sweep what waits for a day.
+    #[must_use]
+    pub fn janitor(&self, clock: Arc<dyn Clock>) -> Janitor {
+        Janitor { clock, ..self.application.janitor() }
+    }
+
     /// Answers requests until [`Shutdown::begin`], then goes down in order: no new connections, sockets closed with 1012, requests
     /// finished, outbox emptied, store closed.
     pub async fn run(self) -> Result<(), StartError> {
-        let background = Background::start(&self.application, Arc::clone(&self.relay), self.recorder);
+        let background = Background::start(&self.application, self.learner, Arc::clone(&self.relay), self.recorder);
         let handle = self.http.handle();
         let metrics = self.metrics.map(|(_, server)| (server.handle(), tokio::spawn(server)));
         let mut serving = tokio::spawn(self.http);
@@ -199,7 +219,7 @@ fn serve(
     let bind = listener.local_addr().map_err(|error| StartError::listen(config.http.bind, "BIND", &error))?;
     let documentation =
         p2p_web::document().map_err(|error| StartError::fault("Writing the OpenAPI document", error))?;
-    let services = edge::services(config, application, recorder, under_way.going_down());
+    let services = edge::services(config, application, recorder, bind, under_way.going_down());
     let edge = edge::edge(config, application, &documentation);
     let under_way = Data::new(under_way.clone());
     let application = move || {
@@ -211,6 +231,8 @@ fn serve(
         .workers(config.http.workers.get())
         .max_connections(CONNECTIONS)
         .keep_alive(KEEP_ALIVE)
+        // Who closes takes the work with them: a page that is printed, the rest of a batch.
+        .h1_allow_half_closed(false)
         .listen(listener)
         .map_err(|error| StartError::listen(bind, "BIND", &error))?;
     Ok((bind, server.run()))

@@ -10,6 +10,7 @@ use p2p_domain::{
         error::{Constraint, StoreError},
         store::{Store, UnitOfWork},
     },
+    search::SearchText,
     user::{Email, Password, PersonName, Role, User, UserStatus},
 };
 
@@ -95,6 +96,7 @@ impl Keeper<'_> {
             is_verified: true,
             ..User::newcomer(id, None, new.email, Role::Superuser, now)
         };
+        let found = SearchText::of_user(&user).entry(&*ports::open_lexicon(self.config)?);
         let mut unit = self.begin().await?;
         unit.users().insert(&user).await.map_err(|error| self.failed(error))?;
         unit.commit().await.map_err(|error| self.failed(error))?;
@@ -105,7 +107,8 @@ impl Keeper<'_> {
             return Err(self.taken(&user).await?);
         }
         user.status = UserStatus::Active;
-        let unit = self.begin().await?;
+        let mut unit = self.begin().await?;
+        unit.search().put(&found).await.map_err(|error| self.failed(error))?;
         self.save(unit, &user).await?;
         Ok(user.id)
     }
@@ -206,8 +209,10 @@ mod tests {
         page::{Limit, PageRequest},
         port::{
             audit::{AuditFilter, AuditReader},
+            search::SearchReader,
             user::UserReader as _,
         },
+        text::{analysis::Lexicon, search::SearchQuery},
     };
 
     use super::*;
@@ -238,6 +243,11 @@ mod tests {
         assert!(account.may_act() && account.user.role == Role::Superuser && account.user.is_verified);
         let auth = Auth::open(&config, &Platform::system(), &store).await.unwrap();
         assert!(auth.credentials.verify(Some(id), &huda().email, "a pump hums at night").await.unwrap());
+        let (query, first) =
+            (SearchQuery::parse("huda", Lexicon::built_in()).unwrap(), PageRequest::first(Limit::default()));
+        let audience = build::audience(&account.user);
+        let found = SearchReader::users(store.as_ref(), &audience, &query, build::at(0), &first).await.unwrap();
+        assert_eq!(found.items.iter().map(|found| found.item.id).collect::<Vec<_>>(), [id]);
         close(&config, &store).await.unwrap();
     }
 

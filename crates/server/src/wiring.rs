@@ -1,6 +1,7 @@
 //! Puts the services on their ports. Opening ports is done elsewhere, and so is running things in the background.
-//! The services of people stand in `people`.
+//! The services of people stand in `people`, those of files, use cases and search in `knowledge`.
 
+mod knowledge;
 mod people;
 
 use std::sync::Arc;
@@ -18,8 +19,10 @@ use p2p_app::{
     posts::PostService,
     relay::{JobHandler, Relay, Wake},
     replies::ReplyService,
+    search::{Indexer, Learner},
     sessions::{Accounts, Authenticator, Revocations, SessionsService},
     topics::{SeenViews, TopicService},
+    use_cases::ViewBuffer,
 };
 use p2p_domain::policy::WritePolicy;
 use tokio::runtime::Handle;
@@ -39,10 +42,12 @@ pub(crate) struct Application {
     pub reading: Reading,
     pub writing: Writing,
     pub correspondence: Correspondence,
+    pub views: Arc<ViewBuffer>,
 }
 
 impl Application {
-    pub fn new(config: &Config, ports: Ports) -> Self {
+    /// The application, and the task that learns the words of what it writes.
+    pub fn new(config: &Config, ports: Ports) -> (Self, Learner) {
         let clock = ports.platform.clock.clone();
         let wake = Wake::default();
         let revocations = Arc::new(Revocations::new(ports.auth.revocations_kept));
@@ -50,12 +55,14 @@ impl Application {
         let (access, keeper) = (ports.auth.access.clone(), ports.auth.sessions.clone());
         let authenticator = Authenticator::new(access, keeper, accounts.clone(), revocations.clone(), clock.clone());
         let limits = LimitService::new(ports.limiter.clone(), clock.clone(), config.rules.rate_limits);
-        let sessions = sessions(config, &ports, &revocations, &limits, &wake);
+        let (index, learner) = Indexer::new(ports.lexicon.clone(), ports.store.clone());
+        let sessions = sessions(config, &ports, &revocations, &limits, &wake, &index);
         let reading = Reading {
             topics: ports.store.clone(),
             posts: ports.store.clone(),
             replies: ports.store.clone(),
             bodies: ports.bodies.clone(),
+            files: ports.store.clone(),
         };
         let writing = Writing {
             store: ports.store.clone(),
@@ -63,10 +70,25 @@ impl Application {
             clock,
             ids: ports.platform.ids.clone(),
             wake: wake.clone(),
+            index,
             policy: WritePolicy { require_verified_email: config.rules.require_verified_email },
         };
         let correspondence = correspondence(config, &ports);
-        Self { ports, wake, revocations, accounts, authenticator, sessions, limits, reading, writing, correspondence }
+        let views = Arc::new(ViewBuffer::new(ports.store.clone(), ports.store.clone()));
+        let application = Self {
+            ports,
+            wake,
+            revocations,
+            accounts,
+            authenticator,
+            sessions,
+            limits,
+            reading,
+            writing,
+            correspondence,
+            views,
+        };
+        (application, learner)
     }
 
     pub fn topics(&self) -> TopicService {
@@ -129,8 +151,13 @@ impl Application {
             tokens: self.ports.auth.tokens.clone(),
             second_factors: self.ports.auth.second_factors.clone(),
             blobs: self.ports.blobs.clone(),
+            files: self.ports.store.clone(),
+            scanner: self.ports.scanner.port(),
+            cleaner: self.ports.cleaner.clone(),
             erasure: self.ports.store.clone(),
             correspondence: self.correspondence.clone(),
+            clock: self.writing.clock.clone(),
+            ids: self.writing.ids.clone(),
         }
     }
 
@@ -146,9 +173,12 @@ impl Application {
             references: self.ports.store.clone(),
             blobs: self.ports.blobs.clone(),
             pictures: self.ports.store.clone(),
+            files: self.ports.store.clone(),
+            store: self.ports.store.clone(),
             sessions: self.sessions.clone(),
             revocations: self.revocations.clone(),
             clock: self.writing.clock.clone(),
+            wake: self.wake.clone(),
         }
     }
 }
@@ -159,6 +189,7 @@ fn sessions(
     revocations: &Arc<Revocations>,
     limits: &LimitService,
     wake: &Wake,
+    index: &Indexer,
 ) -> SessionsService {
     SessionsService {
         sessions: ports.auth.sessions.clone(),
@@ -172,6 +203,7 @@ fn sessions(
         revocations: Arc::clone(revocations),
         guard: Guard::new(limits.clone(), ports.store.clone()),
         terms: config.rules.terms.clone(),
+        index: index.clone(),
         wake: wake.clone(),
         clock: ports.platform.clock.clone(),
         ids: ports.platform.ids.clone(),

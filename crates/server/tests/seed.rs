@@ -14,16 +14,22 @@ use p2p_contract::determinism::{CountingEntropy, FixedClock, SequentialIds};
 use p2p_domain::{
     actor::Audience,
     content::{BodyKey, ContentRef},
-    id::{PostId, ReplyId, SessionHandle, TopicId, UserId},
+    id::{PostId, ReplyId, SessionHandle, TopicId, UseCaseId, UserId},
     page::{Limit, Page, PageRequest, Start},
     port::{
+        blob::BlobStore,
         body::{BodyReferences as _, BodyStore as _},
+        clock::Clock as _,
         credential::CredentialService as _,
+        search::{IndexSource as _, SearchReader, Vocabulary as _},
+        use_case::UseCaseReader,
         user::UserReader as _,
     },
     post::PostEntry,
     reply::ReplyEntry,
+    text::{analysis::Lexicon, search::SearchQuery},
     topic::{TopicFilter, TopicSort, TopicView},
+    use_case::{MAP_MAX, UseCaseFilter, UseCaseSort},
     user::{Email, Role},
 };
 use p2p_server::{
@@ -138,7 +144,14 @@ async fn bodies(store: &SqlStore, found: &Found) -> BTreeMap<BodyKey, String> {
     let mut html = BTreeMap::new();
     for keys in keys.chunks(500) {
         assert_eq!(store.referenced(keys).await.unwrap().len(), keys.len());
-        html.extend(store.get_many(keys).await.unwrap().into_iter().map(|body| (body.key, body.html)));
+        html.extend(
+            store
+                .get_many(keys)
+                .await
+                .unwrap()
+                .into_iter()
+                .map(|body| (body.key, body.matter.forum().unwrap().html.clone())),
+        );
     }
     assert_eq!(html.len(), keys.len());
     html
@@ -155,6 +168,7 @@ async fn the_same_seed_gives_the_same_content_and_it_holds_together() {
     let (first, second) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let (first, second) = (config(first.path()), config(second.path()));
     let loaded = seed(&first, POSTS, 7, false).await.unwrap();
+    let blobs = ports::open_blobs(&first.blobs).unwrap();
     let again = seed(&second, POSTS, 7, false).await.unwrap();
     let (store, other) = (ports::open_store(&first).await.unwrap(), ports::open_store(&second).await.unwrap());
     let audience = reader(&store, &loaded.admins[0]).await;
@@ -173,6 +187,58 @@ async fn the_same_seed_gives_the_same_content_and_it_holds_together() {
     answers_earned_their_authors_reputation(&store, &found).await;
     categories_are_counted(&store, &found).await;
     people_stand_in_organizations_and_can_log_in(&store, &loaded).await;
+    the_library_holds_together(&store, &audience, &loaded, &blobs).await;
+    everything_is_found(&store, &audience).await;
+}
+
+async fn the_library_holds_together(store: &SqlStore, audience: &Audience, loaded: &Loaded, blobs: &dyn BlobStore) {
+    let now = FixedClock::new().now();
+    let filter = UseCaseFilter::default();
+    let found =
+        all(async |page| UseCaseReader::list(store, audience, &filter, UseCaseSort::Newest, now, &page).await.unwrap())
+            .await;
+    assert!(found.len() > 40 && found.len() < loaded.use_cases, "{} of {}", found.len(), loaded.use_cases);
+    let keys: Vec<BodyKey> = found.iter().map(|entry| entry.use_case.body).collect();
+    let texts = store.get_many(&keys).await.unwrap();
+    assert_eq!(texts.len(), keys.len());
+    assert_eq!(store.referenced(&keys).await.unwrap().len(), keys.len());
+    for entry in &found {
+        let body = texts.iter().find(|body| body.key == entry.use_case.body).unwrap();
+        assert!(
+            entry.use_case.missing(body.matter.use_case().unwrap()).is_empty(),
+            "{}",
+            entry.use_case.title.as_str()
+        );
+        let numbers = store.numbers(entry.use_case.id, now).await.unwrap().unwrap();
+        assert_eq!(numbers.views_total, u64::from(entry.use_case.view_count));
+        assert_eq!((numbers.likes, numbers.unique_viewers), (entry.use_case.like_count.into(), numbers.views_total));
+    }
+    let facets = store.facets(audience, &filter).await.unwrap();
+    assert!(facets.industry.len() > 3 && facets.technology.len() > 10 && facets.city.len() > 10);
+    assert_eq!(store.map(audience, &filter, MAP_MAX).await.unwrap().len(), found.len());
+    let ids: Vec<UseCaseId> = found.iter().map(|entry| entry.use_case.id).collect();
+    let media = store.media(&ids).await.unwrap();
+    assert!(media.len() > 30);
+    for (_, medium) in media {
+        for kept in [medium.file.blob(), medium.file.thumbnail_blob()] {
+            assert!(blobs.size(&kept).await.unwrap().is_some(), "{kept}");
+        }
+        assert_eq!(blobs.size(&medium.file.blob()).await.unwrap(), Some(medium.file.size));
+    }
+}
+
+async fn everything_is_found(store: &SqlStore, audience: &Audience) {
+    let lexicon = Lexicon::built_in();
+    assert_eq!(store.fingerprint().await.unwrap(), Some(lexicon.fingerprint()), "nothing is left to be indexed");
+    let now = FixedClock::new().now();
+    for word in ["maintenance", "مصنع", "الصيانة", "valves"] {
+        let query = SearchQuery::parse(word, lexicon).unwrap();
+        let request = PageRequest { with_total: true, ..page(None) };
+        assert!(store.forum(audience, &query, now, &request).await.unwrap().total > Some(0), "{word}");
+    }
+    let query = SearchQuery::parse("المصانع", lexicon).unwrap();
+    assert!(!SearchReader::use_cases(store, audience, &query, now, &page(None)).await.unwrap().items.is_empty());
+    assert!(!store.alike(&["com".to_owned(), "omp".to_owned()], 5).await.unwrap().is_empty());
 }
 
 fn topics_hold_together(found: &Found) {

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, net::SocketAddr};
 
 use crate::config::{
-    AuthConfig, BlobsConfig, BodiesConfig, BusConfig, Config, MailRoute, MetricsConfig, Stage, StoreConfig,
+    AuthConfig, BlobsConfig, BodiesConfig, BusConfig, Config, MailRoute, MetricsConfig, ScanConfig, Stage, StoreConfig,
 };
 
 /// One line per choice.
@@ -22,6 +22,10 @@ pub(super) fn choices(config: &Config) -> String {
         BlobsConfig::Directory(path) => format!("directory {}", path.display()),
         BlobsConfig::Memory => "memory (gone with the process)".to_owned(),
     };
+    let scan = match &config.scan {
+        ScanConfig::Off => "off (set CLAMD_URL)".to_owned(),
+        ScanConfig::Clamd(address) => format!("clamd {address}"),
+    };
     let auth = match &config.auth {
         AuthConfig::Local(_) => "local".to_owned(),
         AuthConfig::Supertokens { uri, .. } => format!("supertokens {uri}"),
@@ -30,8 +34,9 @@ pub(super) fn choices(config: &Config) -> String {
         MailRoute::Files(path) => format!("files in {}", path.display()),
         MailRoute::Smtp { place, .. } => format!("smtp {place}"),
     };
-    let mut lines =
-        format!("store: {store}\nbodies: {bodies}\nbus: {bus}\nblobs: {blobs}\nauth: {auth}\nmail: {mail}\n");
+    let mut lines = format!(
+        "store: {store}\nbodies: {bodies}\nbus: {bus}\nblobs: {blobs}\nscan: {scan}\nauth: {auth}\nmail: {mail}\n"
+    );
     // Writing to a text cannot fail.
     let _ = write!(lines, "metrics: {}", metrics(&config.metrics));
     if config.stage == Stage::Production {
@@ -71,7 +76,7 @@ mod tests {
         let config = Config::parse(|_| None).unwrap();
         assert_eq!(
             choices(&config),
-            "store: sqlite ./data/p2p.db\nbodies: in the store\nbus: in-process\nblobs: directory ./data/blobs\nauth: local\n\
+            "store: sqlite ./data/p2p.db\nbodies: in the store\nbus: in-process\nblobs: directory ./data/blobs\nscan: off (set CLAMD_URL)\nauth: local\n\
              mail: files in ./data/mail\nmetrics: /metrics, open to all"
         );
     }

@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use p2p_app::limits::RateLimits;
-use p2p_domain::consent::TermsVersion;
+use p2p_domain::{consent::TermsVersion, file::FileLimits};
+use p2p_scan::ClamdAddress;
 use p2p_web::middleware::TrustedProxies;
 
 use super::url::HttpUrl;
@@ -98,6 +99,15 @@ pub enum BlobsConfig {
     Directory(PathBuf),
     /// In memory, gone with the process.
     Memory,
+}
+
+/// Who looks for malicious programs in uploads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScanConfig {
+    /// Nobody.
+    Off,
+    /// A ClamAV daemon.
+    Clamd(ClamdAddress),
 }
 
 /// Who knows passwords and sessions.
@@ -208,4 +218,8 @@ pub struct RulesConfig {
     pub require_verified_email: bool,
     /// How often who may do what; `None` is without limits.
     pub rate_limits: Option<RateLimits>,
+    /// How large files may be.
+    pub files: FileLimits,
+    /// A file of words that are found by one another, added to the built-in ones.
+    pub lexicon: Option<PathBuf>,
 }

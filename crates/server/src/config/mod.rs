@@ -19,7 +19,7 @@ use std::path::PathBuf;
 pub use self::{
     choices::{
         AuthConfig, BlobsConfig, BodiesConfig, BusConfig, HttpConfig, LogConfig, LogFormat, MailConfig, MailRoute,
-        MetricsConfig, RulesConfig, Secret, Stage, StoreConfig, Synchronous, TokenLives,
+        MetricsConfig, RulesConfig, ScanConfig, Secret, Stage, StoreConfig, Synchronous, TokenLives,
     },
     environment::Environment,
     error::ConfigError,
@@ -29,7 +29,7 @@ use self::{
     people::{auth, mail},
     reader::Reader,
     sections::{http, log, metrics, rules},
-    stores::{blobs, store},
+    stores::{blobs, scan, store},
 };
 
 /// Everything that a deployment chooses.
@@ -47,6 +47,8 @@ pub struct Config {
     pub bus: BusConfig,
     /// Files.
     pub blobs: BlobsConfig,
+    /// Malicious programs.
+    pub scan: ScanConfig,
     /// Passwords and sessions.
     pub auth: AuthConfig,
     /// Letters.
@@ -98,6 +100,7 @@ impl Config {
             bodies: BodiesConfig::Store,
             bus: BusConfig::InProcess,
             blobs: blobs(&mut read, &data_dir),
+            scan: scan(&mut read),
             auth: auth(&mut read),
             mail: mail(&mut read, data_dir.join("mail")),
             http: http(&mut read, stage),

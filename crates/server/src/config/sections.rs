@@ -8,6 +8,7 @@ use std::{
 };
 
 use p2p_app::limits::RateLimits;
+use p2p_domain::file::FileLimits;
 use p2p_web::middleware::TrustedProxies;
 use tracing_subscriber::EnvFilter;
 
@@ -20,6 +21,8 @@ use super::{
 
 /// Origins of the usual development servers of web front ends.
 const DEVELOPMENT_ORIGINS: [&str; 2] = ["http://localhost:5173", "http://localhost:3000"];
+
+const MIB: u64 = 1_024 * 1_024;
 
 /// What is logged unless somebody says otherwise: what libraries tell of their own work only when something is amiss.
 const DEFAULT_LEVEL: &str = "info,actix_server=warn,sea_orm_migration=warn,sqlx=warn";
@@ -83,6 +86,19 @@ pub(super) fn rules<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, stage: 
         terms: terms(read),
         require_verified_email: read.flag("AUTH_REQUIRE_VERIFIED_EMAIL").unwrap_or(stage == Stage::Production),
         rate_limits: read.parsed("RATE_LIMITS", rate_limits).unwrap_or_else(|| Some(RateLimits::default())),
+        files: files(read),
+        lexicon: read.path("SEARCH_LEXICON"),
+    }
+}
+
+/// An image is held whole while it is cleaned, so that its limit has one too.
+fn files<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> FileLimits {
+    let usual = FileLimits::default();
+    FileLimits {
+        image: read.number("FILES_MAX_IMAGE_BYTES", 1, 100 * MIB).unwrap_or(usual.image),
+        document: read.number("FILES_MAX_DOCUMENT_BYTES", 1, 1_024 * MIB).unwrap_or(usual.document),
+        video: read.number("FILES_MAX_VIDEO_BYTES", 1, 100 * 1_024 * MIB).unwrap_or(usual.video),
+        organization: read.number("FILES_QUOTA_BYTES", 1, i64::MAX.unsigned_abs()).unwrap_or(usual.organization),
     }
 }
 

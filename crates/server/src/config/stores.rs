@@ -1,9 +1,11 @@
-//! Where things are kept: reading `DATABASE_URL` and `BLOBS_URL`.
+//! Where things are kept: reading `DATABASE_URL`, `BLOBS_URL` and `CLAMD_URL`.
 
 use std::path::{Path, PathBuf};
 
+use p2p_scan::ClamdAddress;
+
 use super::{
-    choices::{BlobsConfig, Secret, StoreConfig, Synchronous},
+    choices::{BlobsConfig, ScanConfig, Secret, StoreConfig, Synchronous},
     reader::Reader,
 };
 
@@ -70,4 +72,11 @@ pub(super) fn blobs<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, data_di
         _ => Err("it begins with none of file:///, s3://, az://, memory:".to_owned()),
     });
     given.unwrap_or_else(|| BlobsConfig::Directory(data_dir.join("blobs")))
+}
+
+pub(super) fn scan<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> ScanConfig {
+    let given = read.parsed("CLAMD_URL", |url| {
+        ClamdAddress::parse(url).ok_or_else(|| format!("`{url}` is neither tcp://host:port nor unix:///path"))
+    });
+    given.map_or(ScanConfig::Off, ScanConfig::Clamd)
 }

@@ -1,5 +1,8 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
+use p2p_domain::file::FileLimits;
+use p2p_scan::ClamdAddress;
+
 use super::{variables::VARIABLES, *};
 
 fn parse(settings: &[(&str, &str)]) -> Result<Config, Vec<ConfigError>> {
@@ -21,6 +24,7 @@ fn nothing_set_is_the_embedded_server() {
         ("sqlite:./data/p2p.db", Path::new("./data/p2p.db"), Synchronous::Full)
     );
     assert_eq!(config.blobs, BlobsConfig::Directory("./data/blobs".into()));
+    assert_eq!((&config.scan, config.rules.files), (&ScanConfig::Off, FileLimits::default()));
     assert_eq!(config.mail.route, MailRoute::Files("./data/mail".into()));
     assert_eq!(config.http.bind.to_string(), "127.0.0.1:8000");
     assert_eq!(config.http.api_url.to_string(), "http://localhost:8000");
@@ -36,6 +40,7 @@ fn every_mistake_is_told_in_one_run_with_an_example() {
         ("ALLOW_EMBEDDED", "perhaps"),
         ("DATABASE_URL", "mysql://p2p:hunter2@db/p2p"),
         ("BLOBS_URL", "ftp://files"),
+        ("CLAMD_URL", "clamd:3310"),
         ("BIND", "localhost"),
         ("API_URL", "api.example.com"),
         ("WEBSITE_URL", "ftp://www"),
@@ -50,6 +55,10 @@ fn every_mistake_is_told_in_one_run_with_an_example() {
         ("TERMS_VERSION", "a\nb"),
         ("AUTH_REQUIRE_VERIFIED_EMAIL", "maybe"),
         ("RATE_LIMITS", "fast"),
+        ("FILES_MAX_IMAGE_BYTES", "10 MiB"),
+        ("FILES_MAX_DOCUMENT_BYTES", "0"),
+        ("FILES_MAX_VIDEO_BYTES", "-1"),
+        ("FILES_QUOTA_BYTES", "99999999999999999999"),
         ("TRUSTED_PROXIES", "nginx"),
         ("METRICS_BIND", "9100"),
         ("LOG_FORMAT", "xml"),
@@ -158,6 +167,20 @@ fn stores_are_named_by_scheme() {
     let config = parse(&[("DATA_DIR", "/tmp/50% off?")]).unwrap();
     let StoreConfig::Sqlite { url, path, .. } = config.store else { panic!() };
     assert_eq!((url.as_str(), path.as_path()), ("sqlite:/tmp/50%25 off%3F/p2p.db", Path::new("/tmp/50% off?/p2p.db")));
+}
+
+#[test]
+fn a_scanner_and_the_sizes_of_files_are_chosen() {
+    let chosen = [
+        ("CLAMD_URL", "unix:///run/clamav/clamd.ctl"),
+        ("FILES_MAX_IMAGE_BYTES", "1"),
+        ("FILES_MAX_DOCUMENT_BYTES", "2"),
+        ("FILES_MAX_VIDEO_BYTES", "3"),
+        ("FILES_QUOTA_BYTES", "4"),
+    ];
+    let config = parse(&chosen).unwrap();
+    assert_eq!(config.scan, ScanConfig::Clamd(ClamdAddress::Unix("/run/clamav/clamd.ctl".into())));
+    assert_eq!(config.rules.files, FileLimits { image: 1, document: 2, video: 3, organization: 4 });
 }
 
 /// Each variable stands in `.env.example` once, as an assignment that is commented out, with a sentence above it.

@@ -9,9 +9,11 @@ use super::{
 const PREFIXES: &[&str] = &[
     "AUTH_",
     "BLOBS_",
+    "CLAMD_",
     "COOKIE_",
     "CORS_",
     "DATABASE_",
+    "FILES_",
     "LOG_",
     "MAIL_",
     "METRICS_",

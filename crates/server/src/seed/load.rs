@@ -4,21 +4,32 @@
 mod batch;
 mod cast;
 mod lanes;
+mod library;
 mod outcome;
+mod picture;
 mod progress;
 
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Instant,
+};
 
 use p2p_app::topics::BEST_ANSWER_REPUTATION;
 use p2p_auth_local::{PasswordOptions, hash_password};
 use p2p_domain::{
-    id::UserId,
+    id::{UseCaseId, UserId},
     port::{
+        blob::BlobStore,
         category::CategoryReader,
         error::{StoreError, StoreErrorKind},
+        search::IndexSource,
         user::UserReader,
     },
+    search::{IndexEntry, SearchText},
+    text::analysis::Lexicon,
     timestamp::Timestamp,
+    use_case::{Mark, Media},
     user::Password,
 };
 use p2p_store_sql::{Bulk, SqlStore};
@@ -28,6 +39,7 @@ use self::{
     batch::{Batch, Stage},
     cast::Cast,
     lanes::Lanes,
+    library::Library,
     progress::Progress,
 };
 use super::generate::{Generator, Scale};
@@ -65,7 +77,8 @@ pub async fn run(config: &Config, platform: &Platform, options: SeedOptions) -> 
         ));
     }
     let store = ports::open_store(config).await?;
-    let loaded = Loader { config, platform, store: &store, begun: Instant::now() }.run(options).await;
+    let lexicon = ports::open_lexicon(config)?;
+    let loaded = Loader { config, platform, store: &store, lexicon, begun: Instant::now() }.run(options).await;
     let closed = store.close().await.map_err(|error| StartError::store(config, "closed", error));
     loaded.and_then(|loaded| closed.map(|()| loaded))
 }
@@ -79,13 +92,15 @@ struct Loader<'a> {
     config: &'a Config,
     platform: &'a Platform,
     store: &'a SqlStore,
+    lexicon: Arc<Lexicon>,
     begun: Instant,
 }
 
 impl Loader<'_> {
     async fn run(&self, options: SeedOptions) -> Result<Loaded, StartError> {
         self.store.migrate().await.map_err(|error| StartError::store(self.config, "migrated", error))?;
-        if !options.force && !self.store.is_empty().await.map_err(|error| self.unread(error))? {
+        let is_empty = self.store.is_empty().await.map_err(|error| self.unread(error))?;
+        if !options.force && !is_empty {
             return Err(StartError::Refused(
                 "There are people in the store already; --force adds others to them (with another --rng-seed than before).".to_owned(),
             ));
@@ -94,10 +109,19 @@ impl Loader<'_> {
         let generator = sound(OffsetDateTime::from_unix_timestamp(end.seconds()))
             .map(|end| Generator::new(options.rng_seed, Scale::for_posts(options.posts), end))?;
         let cast = Cast::make(&generator)?;
+        let library = Library::make(&generator, &cast, &self.lexicon)?;
+        self.keep_pictures(&library).await?;
+        let indexed_by = self.store.fingerprint().await.map_err(|error| self.unread(error))?;
         let mut bulk = self.store.bulk().await.map_err(|error| self.unwritten(error))?;
         let mut loaded = self.write_people(&mut bulk, &cast, end).await?;
+        write_library(&mut bulk, &library).await.map_err(|error| self.unwritten(error))?;
+        loaded.use_cases = library.use_cases.len();
         self.write_threads(&mut bulk, generator, &cast, &mut loaded).await?;
         bulk.commit().await.map_err(|error| self.unwritten(error))?;
+        if indexed_by.is_none() && is_empty {
+            let rules = self.lexicon.fingerprint();
+            self.store.set_fingerprint(&rules).await.map_err(|error| self.unwritten(error))?;
+        }
         loaded.elapsed = self.begun.elapsed();
         Ok(loaded)
     }
@@ -110,7 +134,22 @@ impl Loader<'_> {
         bulk.organizations(&cast.organizations).await.map_err(|error| self.unwritten(error))?;
         bulk.users(&cast.users).await.map_err(|error| self.unwritten(error))?;
         bulk.credentials(&ids, &hash, at).await.map_err(|error| self.unwritten(error))?;
+        let entries: Vec<IndexEntry> =
+            cast.users.iter().map(|user| SearchText::of_user(user).entry(&self.lexicon)).collect();
+        bulk.index(&entries).await.map_err(|error| self.unwritten(error))?;
         Ok(Loaded::of(cast))
+    }
+
+    /// Bytes come before the rows that point at them; should the rows not come to be, the sweep finds them.
+    async fn keep_pictures(&self, library: &Library) -> Result<(), StartError> {
+        let blobs = ports::open_blobs(&self.config.blobs)?;
+        let kept = |error| StartError::fault("Keeping the pictures", error);
+        for picture in &library.pictures {
+            let file = &picture.media.file;
+            blobs.put(&file.blob(), picture.drawn.image.clone()).await.map_err(kept)?;
+            blobs.put(&file.thumbnail_blob(), picture.drawn.thumbnail.clone()).await.map_err(kept)?;
+        }
+        Ok(())
     }
 
     async fn write_threads(
@@ -124,13 +163,22 @@ impl Loader<'_> {
         let categories =
             categories.into_iter().map(|category| (category.slug.as_str().to_owned(), category.id)).collect();
         let mut progress = Progress::new(generator.scale().posts().into());
-        let mut lanes = Lanes::start(&Arc::new(Stage { generator, members: cast.members(), categories }));
+        let mut lanes = Lanes::start(&Arc::new(Stage {
+            generator,
+            members: cast.members(),
+            categories,
+            lexicon: Arc::clone(&self.lexicon),
+        }));
         let mut earned: HashMap<UserId, i64> = HashMap::new();
+        let mut words: BTreeMap<String, u64> = BTreeMap::new();
         while let Some(batch) = lanes.next().await {
             let batch = batch?;
             write(bulk, &batch).await.map_err(|error| self.unwritten(error))?;
             loaded.count(&batch);
             progress.advance(batch.posts.len() as u64);
+            for (word, uses) in batch.words {
+                *words.entry(word).or_default() += uses;
+            }
             for author in batch.accepted {
                 *earned.entry(author).or_default() += BEST_ANSWER_REPUTATION;
             }
@@ -138,6 +186,7 @@ impl Loader<'_> {
         progress.finish();
         let mut earned: Vec<(UserId, i64)> = earned.into_iter().collect();
         earned.sort_unstable();
+        bulk.words(&words).await.map_err(|error| self.unwritten(error))?;
         bulk.reputations(&earned).await.map_err(|error| self.unwritten(error))
     }
 
@@ -163,5 +212,18 @@ async fn write(bulk: &mut Bulk, batch: &Batch) -> Result<(), StoreError> {
     bulk.bodies(&batch.bodies).await?;
     bulk.revisions(&batch.revisions).await?;
     bulk.votes(&batch.votes).await?;
-    bulk.follows(&batch.follows).await
+    bulk.follows(&batch.follows).await?;
+    bulk.index(&batch.entries).await
+}
+
+async fn write_library(bulk: &mut Bulk, library: &Library) -> Result<(), StoreError> {
+    let media: Vec<(UseCaseId, Media)> = library.pictures.iter().map(|one| (one.of, one.media.clone())).collect();
+    bulk.use_cases(&library.use_cases).await?;
+    bulk.bodies(&library.bodies).await?;
+    bulk.media(&media).await?;
+    bulk.marks(Mark::Like, &library.likes).await?;
+    bulk.marks(Mark::Bookmark, &library.bookmarks).await?;
+    bulk.views(&library.views).await?;
+    bulk.index(&library.entries).await?;
+    bulk.words(&library.words).await
 }

@@ -19,6 +19,7 @@ impl Application {
             accounts: self.accounts.clone(),
             clock: self.writing.clock.clone(),
             ids: self.writing.ids.clone(),
+            index: self.writing.index.clone(),
             wake: self.wake.clone(),
         }
     }
@@ -78,6 +79,7 @@ impl Application {
 
     pub fn privacy(&self) -> PrivacyService {
         PrivacyService {
+            knowledge: self.ports.store.clone(),
             store: self.ports.store.clone(),
             users: self.ports.store.clone(),
             sessions: self.ports.auth.sessions.clone(),

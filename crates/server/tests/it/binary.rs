@@ -52,6 +52,13 @@ impl Binary {
         std::fs::read_to_string(self.log.path()).unwrap()
     }
 
+    /// The most memory that it ever had for itself, in KiB.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     fn assert_alive(&mut self) {
         if let Some(status) = self.child.try_wait().unwrap() {
             panic!("the server ended with {status}:\n{}", self.told());

@@ -84,7 +84,7 @@ async fn metrics_can_need_a_token_or_a_listener_of_their_own(mut world: World) {
 }
 
 /// What api.md names of this slice.
-const ROUTES: [(&str, &str); 56] = [
+const ROUTES: [(&str, &str); 63] = [
     ("post", "/api/v1/auth/signup"),
     ("post", "/api/v1/auth/login"),
     ("post", "/api/v1/auth/logout"),
@@ -137,6 +137,13 @@ const ROUTES: [(&str, &str); 56] = [
     ("get", "/ws/user"),
     ("get", "/health/live"),
     ("get", "/health/ready"),
+    ("post", "/api/v1/files"),
+    ("post", "/api/v1/files/uploads"),
+    ("post", "/api/v1/files/{}/complete"),
+    ("get", "/api/v1/files/{}"),
+    ("get", "/api/v1/files/{}/content"),
+    ("get", "/api/v1/files/{}/thumbnail"),
+    ("delete", "/api/v1/files/{}"),
     ("get", "/metrics"),
     ("get", "/api/v1/openapi.json"),
     ("get", "/docs"),

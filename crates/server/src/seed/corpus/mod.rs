@@ -10,6 +10,7 @@ mod subjects_business;
 mod subjects_plant;
 mod subjects_process;
 mod subjects_shop;
+pub mod use_cases;
 
 /// The language that one text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

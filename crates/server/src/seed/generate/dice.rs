@@ -13,6 +13,7 @@ pub(super) enum Stream {
     Topic = 3,
     Post = 4,
     Replies = 5,
+    UseCase = 6,
 }
 
 /// The draws of one item.

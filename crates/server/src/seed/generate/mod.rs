@@ -10,6 +10,7 @@ mod people;
 mod prose;
 mod scale;
 mod thread;
+mod use_case;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,10 @@ use self::dice::{Dice, mix};
 use self::scale::{POST_WEIGHTS, Split, TOPIC_WEIGHTS};
 use super::corpus::Lang;
 
-pub use self::model::{BestAnswer, Follow, Organization, Person, Post, Reply, Thread, Vote};
+pub use self::model::{
+    BestAnswer, Follow, Organization, Person, Post, Reply, Thread, UseCase, UseCaseMetric, UseCasePicture,
+    UseCaseStage, Viewing, Vote,
+};
 pub use self::scale::Scale;
 
 /// How long before the end the first topic was opened.

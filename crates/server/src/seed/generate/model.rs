@@ -172,3 +172,108 @@ pub struct Reply {
     /// When it was written; after the post and the parent.
     pub created_at_ms: i64,
 }
+
+/// Where a use case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseCaseStage {
+    /// Not published yet.
+    Draft,
+    /// Everybody sees it.
+    Published,
+    /// Put away again.
+    Archived,
+}
+
+/// Something measured before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseCaseMetric {
+    /// What.
+    pub name: &'static str,
+    /// Before.
+    pub before: f64,
+    /// After.
+    pub after: f64,
+    /// The unit's symbol; empty where there is none.
+    pub unit: &'static str,
+}
+
+/// Somebody looked at a use case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Viewing {
+    /// Index of the person, never the author.
+    pub by: u32,
+    /// When; not before the publication.
+    pub at_ms: i64,
+}
+
+/// A picture to be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseCasePicture {
+    /// File name, in the language of the use case.
+    pub name: String,
+    /// What it shows.
+    pub caption: String,
+    /// Heights of the bars, 0 to 100.
+    pub bars: Vec<u32>,
+    /// Which colours, 0 to 5.
+    pub hue: u32,
+}
+
+/// A use case with all that people did with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseCase {
+    /// Its place in the sequence.
+    pub index: u32,
+    /// Version 7, of `created_at_ms`.
+    pub id: Uuid,
+    /// Index of the person who submitted it.
+    pub author: u32,
+    /// Index of that person's organization.
+    pub organization: u32,
+    /// Language of all its texts.
+    pub lang: Lang,
+    /// 3 to 200 characters.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// What was wrong.
+    pub problem: String,
+    /// What was done.
+    pub solution: String,
+    /// What it saved.
+    pub cost_savings: String,
+    /// What became faster.
+    pub efficiency_gain: String,
+    /// When it had paid for itself.
+    pub roi_timeline: String,
+    /// One to three.
+    pub metrics: Vec<UseCaseMetric>,
+    /// Who delivered it.
+    pub vendor: &'static str,
+    /// One to four, all different.
+    pub technologies: Vec<&'static str>,
+    /// Normalised, all different.
+    pub tags: Vec<&'static str>,
+    /// A city of the Kingdom.
+    pub city: &'static str,
+    /// Its region.
+    pub region: &'static str,
+    /// Degrees north, within five kilometres of the city.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Draft, published or archived.
+    pub stage: UseCaseStage,
+    /// Who likes it; some of those who looked.
+    pub likes: Vec<Vote>,
+    /// Who bookmarked it; some of those who looked.
+    pub bookmarks: Vec<Vote>,
+    /// Who looked, each once.
+    pub viewings: Vec<Viewing>,
+    /// The first ones have one.
+    pub picture: Option<UseCasePicture>,
+    /// When it was begun.
+    pub created_at_ms: i64,
+    /// When it was published, unless it is a draft.
+    pub published_at_ms: i64,
+}

@@ -59,6 +59,12 @@ impl Scale {
         self.posts
     }
 
+    /// Use cases: as many as people.
+    #[must_use]
+    pub const fn use_cases(&self) -> u32 {
+        self.people
+    }
+
     /// Replies to all posts together.
     #[must_use]
     pub const fn replies(&self) -> u32 {

@@ -215,7 +215,7 @@ fn last_activity(posts: &[Post]) -> i64 {
 }
 
 /// One to four different tags, mostly in the topic's language.
-fn tags(dice: &mut Dice, subject: &Subject, lang: Lang) -> Vec<&'static str> {
+pub(super) fn tags(dice: &mut Dice, subject: &Subject, lang: Lang) -> Vec<&'static str> {
     let count = dice.between(1, 4) as usize;
     let first = dice.index(subject.tags);
     let chosen = subject.tags.iter().cycle().skip(first).take(count.min(subject.tags.len()));

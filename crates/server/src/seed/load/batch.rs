@@ -1,13 +1,20 @@
 //! Threads of the generator as rows, with their texts rendered and their counters final. Pure; writing stands elsewhere.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::Arc,
+};
 
 use p2p_domain::{
-    content::{Body, BodyKey, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
+    content::{
+        Body, BodyKey, ContentKind, ContentRef, ForumText, LanguageTag, Matter, Revision, RevisionRecord, Source,
+    },
     id::{CategoryId, PostId, ReplyId, TopicId, UserId},
     post::Post,
     reply::Reply,
-    text::Direction,
+    search::{IndexEntry, SearchKind, SearchText, Subject},
+    text::{Direction, analysis::Lexicon},
     timestamp::Timestamp,
     topic::{Tags, Topic, TopicTitle},
     version::Version,
@@ -29,6 +36,8 @@ pub(super) struct Stage {
     pub members: Vec<Member>,
     /// By slug. A topic whose category is gone stands in none.
     pub categories: HashMap<String, CategoryId>,
+    /// By which texts become terms.
+    pub lexicon: Arc<Lexicon>,
 }
 
 /// Some threads as rows.
@@ -41,6 +50,10 @@ pub(super) struct Batch {
     pub revisions: Vec<(RevisionRecord, TopicId)>,
     pub votes: Vec<(ContentRef, UserId, Timestamp)>,
     pub follows: Vec<(TopicId, UserId, Timestamp)>,
+    /// What is found by.
+    pub entries: Vec<IndexEntry>,
+    /// The words of all texts, each with the number of texts that it stands in.
+    pub words: BTreeMap<String, u64>,
     /// Who wrote the accepted answers, once for each.
     pub accepted: Vec<UserId>,
 }
@@ -72,9 +85,17 @@ impl Stage {
 }
 
 impl Batch {
+    fn find(&mut self, stage: &Stage, text: &SearchText) {
+        self.entries.push(text.entry(&stage.lexicon));
+        for word in text.words() {
+            *self.words.entry(word).or_default() += 1;
+        }
+    }
+
     fn add(&mut self, stage: &Stage, thread: &Thread) -> Result<(), StartError> {
         let topic = topic(stage, thread)?;
         let id = topic.id;
+        self.find(stage, &SearchText::of_topic(&topic));
         self.topics.push(topic);
         for post in &thread.posts {
             let is_opening = thread.posts.first().is_some_and(|first| first.id == post.id);
@@ -163,20 +184,22 @@ impl Batch {
         let &Draft { of, topic, author: Member { user, .. }, created_at, .. } = draft;
         let record = RevisionRecord { of, revision: Revision::FIRST, body: key, editor_id: user, created_at };
         self.revisions.push((record, topic));
-        self.bodies.push(Body {
-            key,
-            kind: of.kind(),
-            topic_id: topic,
-            author_id: user,
-            content: text.source,
-            html: text.html,
-            created_at,
-        });
+        self.find(stage, &SearchText::of_text(subject(of), topic, text.source.clone(), created_at));
+        let text_of = ForumText { kind: of.kind(), topic_id: topic, content: text.source, html: text.html };
+        self.bodies.push(Body { key, author_id: user, created_at, matter: Matter::Forum(text_of) });
         for vote in draft.votes {
             self.votes.push((of, stage.member(vote.by)?.user, Timestamp::from_millis(vote.at_ms)));
         }
         Ok((key, text.direction))
     }
+}
+
+const fn subject(of: ContentRef) -> Subject {
+    let kind = match of.kind() {
+        ContentKind::Post => SearchKind::Post,
+        ContentKind::Reply => SearchKind::Reply,
+    };
+    Subject { kind, id: of.uuid() }
 }
 
 fn topic(stage: &Stage, thread: &Thread) -> Result<Topic, StartError> {

@@ -1,12 +1,22 @@
 //! A server that runs in this process, just as the binary runs it.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use p2p_app::relay::Relay;
-use p2p_server::{Server, Shutdown};
+use p2p_app::{janitor::Janitor, relay::Relay};
+use p2p_domain::{port::clock::Clock, timestamp::Timestamp};
+use p2p_server::{Server, Shutdown, ports::Platform};
 use p2p_store_sql::SqlStore;
 
 use super::Place;
+
+/// What the clock will show when what waits for a day has waited.
+struct Tomorrow;
+
+impl Clock for Tomorrow {
+    fn now(&self) -> Timestamp {
+        Platform::system().clock.now().plus(Duration::from_hours(25))
+    }
+}
 
 /// A server under way.
 pub struct Running {
@@ -20,6 +30,10 @@ pub struct Running {
     pub relay: Arc<Relay>,
     /// Its store, to count statements and to do what no route does.
     pub store: Arc<SqlStore>,
+    /// Its janitor.
+    pub today: Janitor,
+    /// Its janitor, in 25 hours.
+    pub tomorrow: Janitor,
 }
 
 impl Running {
@@ -32,6 +46,8 @@ impl Running {
             shutdown: server.shutdown(),
             relay: server.relay(),
             store: server.store(),
+            today: server.janitor(Platform::system().clock),
+            tomorrow: server.janitor(Arc::new(Tomorrow)),
         };
         let task = tokio::spawn(async move { server.run().await.unwrap() });
         place.note(running.shutdown.clone(), task);

@@ -172,11 +172,11 @@ async fn bad_posts_name_every_field(world: World) {
     let path = format!("/forums/topics/{topic}/posts");
     let fields = async |body: Value| amal.post(&path, &body).await.fields();
     assert_eq!(fields(json!({})).await, ["content: required"]);
-    let wrong = json!({ "content": ["x"], "lang": "!", "draft_key": "no key", "attachment_ids": ["0198f1a0-7c2e-7b61-8f6a-2b3c4d5e6f70"], "html": "" });
+    let wrong = json!({ "content": ["x"], "lang": "!", "draft_key": "no key", "attachment_ids": ["x"], "html": "" });
     assert_eq!(
         fields(wrong).await,
         [
-            "attachment_ids: unknown_reference",
+            "attachment_ids[0]: invalid_uuid",
             "content: invalid_type",
             "draft_key: invalid_draft_key",
             "html: unknown_field",

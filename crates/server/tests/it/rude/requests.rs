@@ -11,6 +11,7 @@ stories!(
     requests_that_are_no_http_harm_nobody,
     slow_and_broken_senders_harm_nobody,
     methods_of_all_kinds_are_refused,
+    who_hangs_up_ends_their_batch,
 );
 
 async fn headers_inject_nothing(world: World) {
@@ -108,4 +109,22 @@ async fn methods_of_all_kinds_are_refused(world: World) {
         }
     }
     witness.sees_nothing_new().await;
+}
+
+async fn who_hangs_up_ends_their_batch(world: World) {
+    let amal = world.admin().await;
+    let made = async || amal.get("/use-cases?status=draft&limit=1&with_total=true").await.expect(200)["total"].as_u64();
+    let text = "Heat. ".repeat(330);
+    let one = |n: u32| json!({ "op": "create", "body": { "title": format!("Use {n}"), "problem_statement": text } });
+    let batch = json!({ "operations": (0..100).map(one).collect::<Vec<_>>() });
+    let body = batch.to_string();
+    let (token, length) = (amal.access_token(), body.len());
+    let mut raw = Raw::open(&world).await;
+    raw.send(&format!("POST /api/v1/use-cases/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")).await;
+    while made().await == Some(0) {}
+    drop(raw);
+    // By the time that this one is through, the other would be too.
+    amal.post("/use-cases/batch", &batch).await.is(207);
+    let made = made().await.unwrap();
+    assert!((101..200).contains(&made), "{made} were made");
 }
