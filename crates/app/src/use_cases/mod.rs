@@ -15,8 +15,6 @@ mod table;
 mod views;
 mod workbook;
 
-use std::sync::Arc;
-
 pub use batch::{BATCH_MAX, Done, Operation};
 pub use create::NewUseCase;
 pub use export::{EXPORT_MAX, ExportPages};
@@ -26,7 +24,6 @@ use p2p_domain::{
     actor::Actor,
     id::UseCaseId,
     policy::{Action, permit},
-    port::document::TableMaker,
     search::{SearchKind, Subject},
     use_case::{UseCase, UseCaseStatus, UseCaseView, View},
 };
@@ -34,6 +31,7 @@ pub use print::Press;
 pub use reading::UseCaseReading;
 pub use table::columns;
 pub use views::ViewBuffer;
+pub use workbook::Workbooks;
 
 use crate::{Writing, error::ServiceError, files::FileService};
 
@@ -49,7 +47,7 @@ pub struct UseCaseService {
     /// Prints.
     pub press: Press,
     /// Makes workbooks.
-    pub tables: Arc<dyn TableMaker>,
+    pub tables: Workbooks,
     /// Where the website is, without a slash at its end.
     pub website_url: String,
 }

@@ -1,23 +1,40 @@
 //! An export as a workbook: made on a blocking thread, fed page by page through a channel of two, and given up when nobody waits for it.
 
-use std::io::Read;
+use std::{io::Read, sync::Arc};
 
 use p2p_domain::{
     actor::Actor,
     locale::Locale,
     port::{
-        document::DocumentError,
+        document::{DocumentError, TableMaker},
         error::{StoreError, StoreErrorKind},
     },
     use_case::UseCaseView,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::{ExportPages, UseCaseService, Wanted, table};
 use crate::error::ServiceError;
 
 /// How many pages wait for the maker.
 const AHEAD: usize = 2;
+/// How many workbooks are made at once: each holds a blocking thread and a file on the disk while its pages are read.
+const AT_ONCE: usize = 4;
+
+/// A maker of tables, and those who wait for it.
+#[derive(Clone)]
+pub struct Workbooks {
+    maker: Arc<dyn TableMaker>,
+    turns: Arc<Semaphore>,
+}
+
+impl Workbooks {
+    /// In front of that maker.
+    #[must_use]
+    pub fn new(maker: Arc<dyn TableMaker>) -> Self {
+        Self { maker, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
 
 /// A finished workbook.
 type Workbook = Box<dyn Read + Send>;
@@ -32,6 +49,8 @@ impl UseCaseService {
     /// A workbook of what a list with that filter and order would show.
     pub async fn workbook(&self, actor: &Actor, wanted: Wanted, locale: Locale) -> Result<Workbook, ServiceError> {
         let pages = self.export(actor, wanted)?;
+        let closed = |error| StoreError::new(StoreErrorKind::Internal, "table.turn", error);
+        let _turn = self.tables.turns.acquire().await.map_err(closed)?;
         let (feed, rows) = mpsc::channel(AHEAD);
         let service = self.clone();
         let maker = tokio::task::spawn_blocking(move || service.make(locale, rows));
@@ -42,7 +61,7 @@ impl UseCaseService {
 
     /// None when nobody waits for it any more.
     fn make(&self, locale: Locale, mut rows: mpsc::Receiver<Feed>) -> Result<Option<Workbook>, DocumentError> {
-        let mut sheet = self.tables.begin(table::title(locale), &table::columns(locale), locale == Locale::Ar)?;
+        let mut sheet = self.tables.maker.begin(table::title(locale), &table::columns(locale), locale == Locale::Ar)?;
         loop {
             match rows.blocking_recv() {
                 Some(Feed::Rows(views)) => {

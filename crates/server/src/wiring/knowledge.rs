@@ -5,7 +5,7 @@ use std::sync::Arc;
 use p2p_app::{
     files::FileService,
     search::{Reindexer, SearchService},
-    use_cases::{Press, UseCaseReading, UseCaseService},
+    use_cases::{Press, UseCaseReading, UseCaseService, Workbooks},
 };
 use p2p_domain::file::FileLimits;
 
@@ -43,7 +43,7 @@ impl Application {
             writing: self.writing.clone(),
             files,
             press: Press::new(self.ports.printer.clone()),
-            tables: self.ports.tables.clone(),
+            tables: Workbooks::new(self.ports.tables.clone()),
             website_url,
         }
     }

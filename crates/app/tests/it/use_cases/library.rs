@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_trait::async_trait;
 use p2p_app::{
     error::ServiceError,
-    use_cases::{NewUseCase, Press, UseCaseReading, UseCaseService, ViewBuffer},
+    use_cases::{NewUseCase, Press, UseCaseReading, UseCaseService, ViewBuffer, Workbooks},
 };
 use p2p_domain::{
     actor::{Actor, Audience},
@@ -57,7 +57,7 @@ impl Library {
             writing,
             files: world.files.clone(),
             press: Press::new(typesetter.clone()),
-            tables: Arc::new(sheets.clone()),
+            tables: Workbooks::new(Arc::new(sheets.clone())),
             website_url: WEBSITE.to_owned(),
         };
         Self { world, use_cases, views, calls, sheets, typesetter }
@@ -91,7 +91,7 @@ pub fn service(world: &World) -> (UseCaseService, Arc<Counted>) {
         writing,
         files: world.files.clone(),
         press: Press::new(Arc::new(Typesetter::default())),
-        tables: Arc::new(Sheets::default()),
+        tables: Workbooks::new(Arc::new(Sheets::default())),
         website_url: WEBSITE.to_owned(),
     };
     (service, calls)

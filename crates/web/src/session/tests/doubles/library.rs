@@ -10,7 +10,7 @@ use p2p_app::{
     Writing,
     relay::Wake,
     search::{Indexer, SearchService},
-    use_cases::{Press, UseCaseReading, UseCaseService, ViewBuffer},
+    use_cases::{Press, UseCaseReading, UseCaseService, ViewBuffer, Workbooks},
 };
 use p2p_domain::{
     actor::{Actor, Audience},
@@ -272,7 +272,7 @@ pub fn use_cases(ports: &Arc<Ports>) -> UseCaseService {
         },
         files: cabinet::files(ports),
         press: Press::new(library.clone()),
-        tables: library,
+        tables: Workbooks::new(library),
         website_url: "https://p2p.example".to_owned(),
     }
 }
