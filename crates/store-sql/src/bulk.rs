@@ -193,7 +193,7 @@ impl Bulk {
              (SELECT count(*) FROM topics t WHERE t.category_id = categories.id AND t.deleted_at IS NULL)";
         const DAYS: &str = "INSERT INTO use_case_days (use_case_id, day, views) \
              SELECT v.use_case_id, v.day, count(*) FROM use_case_views v WHERE TRUE GROUP BY v.use_case_id, v.day \
-             ON CONFLICT DO NOTHING";
+             ON CONFLICT (use_case_id, day) DO UPDATE SET views = excluded.views";
         measured("bulk.commit", async {
             self.transaction.db.run(RECOUNT, params![]).await?;
             self.transaction.db.run(DAYS, params![]).await?;
