@@ -29,6 +29,7 @@ use p2p_domain::{
         file::FileReader,
         store::{Store, UnitOfWork},
     },
+    version::{Expected, Version},
 };
 pub use upload::Upload;
 
@@ -74,11 +75,14 @@ impl FileService {
         Ok(self.files.readable(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?.file)
     }
 
-    /// Removes a file from what it hangs on and for good.
-    pub async fn delete(&self, actor: &Actor, id: FileId) -> Result<(), FileError> {
+    /// Removes a file from what it hangs on and for good. A file is never edited, so that its version is always the first.
+    pub async fn delete(&self, actor: &Actor, id: FileId, expected: &Expected) -> Result<(), FileError> {
         let record = self.files.record(id).await?.ok_or(ServiceError::NotFound)?;
         if let Err(denied) = permit(actor, Action::DeleteContent, ownership(&record.file)) {
             return Err(self.refuse(actor, id, denied).await?.into());
+        }
+        if !expected.allows(Version::FIRST) {
+            return Err(ServiceError::Stale.into());
         }
         retrying(|| self.try_delete(id)).await?;
         self.wake.lane(Lane::Patient);

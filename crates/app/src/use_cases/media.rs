@@ -9,6 +9,7 @@ use p2p_domain::{
     port::store::UnitOfWork,
     use_case::{Caption, MEDIA_MAX, Media, UseCase},
     user::Change,
+    version::Expected,
 };
 
 use super::{UseCaseService, subject};
@@ -87,7 +88,7 @@ impl UseCaseService {
         let file = self.files.upload(actor, upload, None).await?.id;
         let hung = self.hang(actor, id, file, caption(), once).await;
         if hung.is_err()
-            && let Err(error) = self.files.delete(actor, file).await
+            && let Err(error) = self.files.delete(actor, file, &Expected::Any).await
         {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(file_id = %file, error, "a file that could not be hung is swept later");

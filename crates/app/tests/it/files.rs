@@ -21,6 +21,7 @@ use p2p_domain::{
         clock::IdSource as _,
         file::FileReader as _,
     },
+    version::{Expected, Version},
 };
 
 use crate::{
@@ -178,22 +179,28 @@ async fn a_file_is_removed_by_its_owner_their_admins_and_nobody_else() {
     let stranger = world.somebody().await;
     let loose = world.a_note(&owner).await;
     for other in [&stranger, &colleague] {
-        assert_eq!(code(world.files.delete(other, loose).await), "not_found", "a loose file is its owner's alone");
+        assert_eq!(
+            code(world.files.delete(other, loose, &Expected::Any).await),
+            "not_found",
+            "a loose file is its owner's alone"
+        );
         assert_eq!(world.files.get(other, loose).await.unwrap_err().code(), "not_found");
         assert_eq!(world.bytes_of(other, loose, Part::Content).await, Err("not_found"));
     }
-    world.files.delete(&owner, loose).await.unwrap();
-    assert_eq!(code(world.files.delete(&owner, loose).await), "not_found");
+    let other = Expected::OneOf(vec![Version::new(7)]);
+    assert_eq!(code(world.files.delete(&owner, loose, &other).await), "precondition_failed");
+    world.files.delete(&owner, loose, &Expected::OneOf(vec![Version::FIRST])).await.unwrap();
+    assert_eq!(code(world.files.delete(&owner, loose, &Expected::Any).await), "not_found");
     let hung = world.a_note(&owner).await;
     let topic = world.open_topic(&owner).await.view.topic.id;
     let mut command = new_post(topic, "look");
     command.attachments = vec![hung];
     let post = world.posts.write(&owner, command, None).await.unwrap().post.id;
     for other in [&stranger, &colleague] {
-        assert_eq!(code(world.files.delete(other, hung).await), "forbidden");
+        assert_eq!(code(world.files.delete(other, hung, &Expected::Any).await), "forbidden");
         assert_eq!(world.bytes_of(other, hung, Part::Content).await.unwrap(), b"a note");
     }
-    world.files.delete(&admin, hung).await.unwrap();
+    world.files.delete(&admin, hung, &Expected::Any).await.unwrap();
     assert_eq!(world.posts.get(&stranger, post).await.unwrap().attachments, []);
     world.relay().idle().await.unwrap();
     assert_eq!(world.blobs().await, [""; 0]);

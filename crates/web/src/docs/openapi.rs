@@ -99,11 +99,11 @@ impl Traits {
         // One thing: by its id, the caller, or the caller's organization. Sessions and offers have no version.
         let unversioned = ["/{handle}", "/{token}"].iter().any(|end| path.ends_with(end));
         let is_one = !unversioned && (path.ends_with('}') || ["/me", "/current"].iter().any(|end| path.ends_with(end)));
-        // A file is never edited, and one that hangs on something has no version of its own.
-        let is_file = ["/files/{id}", "/media/{media_id}"].iter().any(|end| path.ends_with(end));
+        // A medium has no version of its own.
+        let is_medium = path.ends_with("/media/{media_id}");
         // A picture is a part of the thing that it shows, and goes with a version of that.
         let is_part = ["/avatar", "/logo"].iter().any(|end| path.ends_with(end)) && method == "delete";
-        let is_conditional_write = is_part || (matches!(method, "patch" | "delete") && is_one && !is_file);
+        let is_conditional_write = is_part || (matches!(method, "patch" | "delete") && is_one && !is_medium);
         let rules: [(bool, &[u16]); 6] = [
             (operation.get("security").is_none(), &[401, 403]),
             (path.contains('{'), &[404]),

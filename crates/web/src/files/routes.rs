@@ -11,7 +11,7 @@ use p2p_domain::{file::File, id::FileId, idempotency::StoredAnswer, version::Ver
 
 use super::requests::{Announcing, FileAnnouncement, FileUploadShape, TicketQuery};
 use crate::{
-    extract::{BodyStream, FileForm, Id, Idempotency, KeyedJson, Query, UploadStream, feed},
+    extract::{BodyStream, FileForm, Id, Idempotency, IfMatch, KeyedJson, Query, UploadStream, feed},
     keyed,
     middleware::Deadline,
     problem::{Asked, Problem, ProblemBody},
@@ -152,7 +152,12 @@ pub(super) async fn get_one(
 /// For good, and from what it hangs on. For its uploader, admins of the uploader's organization and superusers.
 #[utoipa::path(operation_id = "delete_file", tag = "files", responses((status = 204, description = "It is gone")))]
 #[delete("/files/{id}")]
-pub(super) async fn delete(person: Person, id: Id<FileId>, files: Data<FileService>) -> Result<HttpResponse, Problem> {
-    files.delete(&person.actor, id.0).await?;
+pub(super) async fn delete(
+    person: Person,
+    id: Id<FileId>,
+    expected: IfMatch,
+    files: Data<FileService>,
+) -> Result<HttpResponse, Problem> {
+    files.delete(&person.actor, id.0, &expected.expected()).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -198,6 +198,6 @@ fn the_document_tells_of_files() {
     assert_eq!(statuses("/api/v1/files", "post"), "201 400 401 403 409 413 415 422 429");
     assert_eq!(statuses("/api/v1/files/{id}/upload", "put"), "204 400 403 404 413 415 422 429");
     assert_eq!(statuses("/api/v1/files/{id}/content", "get"), "200 206 302 304 401 403 404 416 422 429");
-    assert_eq!(statuses("/api/v1/files/{id}", "delete"), "204 401 403 404 422 429");
+    assert_eq!(statuses("/api/v1/files/{id}", "delete"), "204 401 403 404 412 422 429");
     assert_eq!(document["components"]["schemas"]["File"]["required"].as_array().unwrap().len(), 8);
 }

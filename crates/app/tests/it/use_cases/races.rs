@@ -116,7 +116,7 @@ async fn nothing_is_left_hanging_on_what_is_deleted_meanwhile() {
             assert_eq!(error.code(), "not_found");
         }
         assert_eq!(library.world.store.record(file).await.unwrap().unwrap().holder, None);
-        library.world.files.delete(&author, file).await.unwrap();
+        library.world.files.delete(&author, file, &Expected::Any).await.unwrap();
     }
 }
 

@@ -36,15 +36,13 @@ struct Adding<'a> {
     keys: &'a IdempotencyService,
 }
 
-impl Adding<'_> {
-    fn created(&self) -> impl Fn(&Media) -> StoredAnswer + Copy + Send + Sync + use<> {
-        let of = self.of;
-        move |media| {
-            let location = format!("/api/v1/use-cases/{of}/media/{}", media.file.id);
-            respond::created(&MediaShape::from(media), Version::FIRST, location)
-        }
-    }
+/// A medium is read where its file is.
+fn created(media: &Media) -> StoredAnswer {
+    let location = format!("/api/v1/files/{}", media.file.id);
+    respond::created(&MediaShape::from(media), Version::FIRST, location)
+}
 
+impl Adding<'_> {
     /// A file that is there.
     async fn hang(&self, body: KeyedJson<MediaHang>) -> Result<HttpResponse, Problem> {
         let actor = &self.person.actor;
@@ -53,7 +51,7 @@ impl Adding<'_> {
             let Hanging { file, caption } = body.command?;
             Ok(self.use_cases.hang(actor, self.of, file, caption, once.as_ref()).await?)
         };
-        keyed::answer(self.keys, keyed, &self.asked, self.created(), work).await
+        keyed::answer(self.keys, keyed, &self.asked, created, work).await
     }
 
     /// A file that arrives. Its caption may stand behind it, and was checked when it came.
@@ -67,7 +65,7 @@ impl Adding<'_> {
             let work = async |once: Option<Once<'_, Media>>| -> Result<Media, Problem> {
                 Ok(self.use_cases.upload(actor, self.of, upload, caption, once.as_ref()).await?)
             };
-            keyed::answer(self.keys, keyed, &self.asked, self.created(), work).await
+            keyed::answer(self.keys, keyed, &self.asked, created, work).await
         };
         feed(pieces, taken).await
     }

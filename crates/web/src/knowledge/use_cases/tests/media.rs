@@ -33,7 +33,7 @@ async fn a_file_comes_with_its_caption_before_it_or_behind_it() {
         let ports = Arc::<Ports>::default();
         let added = ask(&ports, form(&parts)).await;
         assert_eq!((added.status, &added.body["caption"]), (201, &caption), "{parts:?}: {}", added.text);
-        assert_eq!(added.header("location"), format!("/api/v1/use-cases/{}/media/{}", id(5), id(99)));
+        assert_eq!(added.header("location"), format!("/api/v1/files/{}", id(99)));
         assert_eq!(*ports.cabinet.put.lock().unwrap_or_else(PoisonError::into_inner), "الخطة".as_bytes());
     }
 }
