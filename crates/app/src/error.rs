@@ -229,6 +229,7 @@ mod tests {
     use super::*;
     use crate::{
         account::AccountError,
+        files::FileError,
         invitations::InviteError,
         pictures::PictureError,
         privacy::PrivacyError,
@@ -252,6 +253,7 @@ mod tests {
     #[test]
     fn no_use_case_loses_what_a_service_error_tells() {
         carries_all::<AccountError>();
+        carries_all::<FileError>();
         carries_all::<InviteError>();
         carries_all::<LogInError>();
         carries_all::<PictureError>();

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use p2p_domain::{
     actor::{Actor, Audience},
-    content::{Body, BodyKey},
+    content::{BodyKey, Matter},
     file::{File, FileHolder},
     id::{PostId, ReplyId},
     port::{
@@ -33,7 +33,22 @@ pub struct Reading {
 }
 
 /// Texts by key.
-type Texts = HashMap<BodyKey, Body>;
+pub(crate) type Texts = HashMap<BodyKey, Matter>;
+
+/// The texts of these keys; one call, and none where there are no keys.
+pub(crate) async fn texts(bodies: &dyn BodyStore, mut keys: Vec<BodyKey>) -> Result<Texts, StoreError> {
+    if keys.is_empty() {
+        return Ok(Texts::new());
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(bodies.get_many(&keys).await?.into_iter().map(|body| (body.key, body.matter)).collect())
+}
+
+/// A committed row points at a text that was put before, so a missing one is a corrupt store.
+pub(crate) fn lost(key: BodyKey) -> StoreError {
+    StoreError::corrupt("body.get_many", format!("no body {} of {}", key.revision, key.id))
+}
 
 /// What rows point at: texts, and the files that hang on them.
 struct Parts {
@@ -177,14 +192,9 @@ impl Reading {
         Ok(Parts { texts, files })
     }
 
-    /// The texts of these keys; one call.
-    pub(crate) async fn texts(&self, mut keys: Vec<BodyKey>) -> Result<Texts, StoreError> {
-        if keys.is_empty() {
-            return Ok(Texts::new());
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        Ok(self.bodies.get_many(&keys).await?.into_iter().map(|body| (body.key, body)).collect())
+    /// The texts of these keys.
+    pub(crate) async fn texts(&self, keys: Vec<BodyKey>) -> Result<Texts, StoreError> {
+        texts(self.bodies.as_ref(), keys).await
     }
 }
 
@@ -224,13 +234,13 @@ impl Shown {
     }
 }
 
-/// The text that a committed row points at: it was written before, so a missing one is a corrupt store.
+/// The text that a committed row points at.
 pub(crate) fn text(texts: &Texts, key: BodyKey) -> Result<(String, String), StoreError> {
     texts
         .get(&key)
-        .and_then(|body| body.matter.forum())
+        .and_then(Matter::forum)
         .map(|text| (text.content.clone(), text.html.clone()))
-        .ok_or_else(|| StoreError::corrupt("body.get_many", format!("no body {} of {}", key.revision, key.id)))
+        .ok_or_else(|| lost(key))
 }
 
 /// A reply may come twice in a page, as an item and as an answer to another: its files are not taken out.

@@ -23,6 +23,7 @@ use p2p_domain::{
 
 use crate::{
     error::{Conflict, ServiceError},
+    lengthy::lengthy,
     relay::Wake,
     search::{Indexer, Prepared, subject_of},
 };
@@ -46,23 +47,10 @@ pub struct Writing {
     pub policy: WritePolicy,
 }
 
-/// How long a source may be to be rendered on the spot: well under a millisecond.
-const RENDER_INLINE: usize = 2_048;
-
 /// How often a use case is tried when other writers get in between.
 const TRIES: u32 = 5;
 
 impl Writing {
-    /// Renders a source; long ones on a blocking thread.
-    async fn render(&self, source: Source) -> Result<Markdown, ServiceError> {
-        if source.as_str().len() <= RENDER_INLINE {
-            return Ok(source.render());
-        }
-        tokio::task::spawn_blocking(move || source.render())
-            .await
-            .map_err(|error| StoreError::new(StoreErrorKind::Internal, "markdown.render", error).into())
-    }
-
     /// Renders and analyzes the text of a post or reply, and puts it before anything points at it.
     pub(crate) async fn write_text(
         &self,
@@ -70,7 +58,7 @@ impl Writing {
         source: Source,
         at: Timestamp,
     ) -> Result<Written, ServiceError> {
-        let text = self.render(source).await?;
+        let text = lengthy(source.as_str().len(), "markdown.render", move || source.render()).await?;
         let found = SearchText::of_text(subject_of(new.of), new.topic_id, text.source.clone(), new.created_at);
         let entry = self.index.prepare(found).await?;
         let key = BodyKey { id: new.of.uuid(), revision: self.ids.uuid() };

@@ -256,6 +256,24 @@ impl Matter {
             Self::UseCase(text) => Some(text),
         }
     }
+
+    /// The text of a post or reply, if it is one, taken out.
+    #[must_use]
+    pub fn into_forum(self) -> Option<ForumText> {
+        match self {
+            Self::Forum(text) => Some(text),
+            Self::UseCase(_) => None,
+        }
+    }
+
+    /// The text of a use case, if it is one, taken out.
+    #[must_use]
+    pub fn into_use_case(self) -> Option<UseCaseText> {
+        match self {
+            Self::Forum(_) => None,
+            Self::UseCase(text) => Some(*text),
+        }
+    }
 }
 
 /// How an author is shown beside what they wrote. All `None`: a deleted user.
@@ -271,6 +289,16 @@ pub struct AuthorCard {
     pub avatar_url: Option<String>,
     /// What their organization is called.
     pub organization_name: Option<String>,
+}
+
+impl AuthorCard {
+    /// Their names, as far as they have any.
+    #[must_use]
+    pub fn full_name(&self) -> Option<String> {
+        let names: Vec<&str> =
+            [&self.first_name, &self.last_name].into_iter().filter_map(|name| name.as_deref()).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
 }
 
 /// One earlier or current state of a post or reply.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::ValueError;
 
 /// The mean radius of the Earth in kilometres (IUGG, R₁).
-pub const EARTH_RADIUS_KM: f64 = 6_371.008_8;
+const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// The farthest that anything lies from anything: half way around.
 pub const FARTHEST_KM: f64 = PI * EARTH_RADIUS_KM;
@@ -154,7 +154,7 @@ fn wrapped(longitude: f64) -> f64 {
 }
 
 /// A plain decimal number: no exponent, no `inf`.
-pub(crate) fn degrees(text: &str) -> Result<f64, CoordinatesError> {
+fn degrees(text: &str) -> Result<f64, CoordinatesError> {
     let text = text.trim();
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
     if plain { text.parse().map_err(|_| CoordinatesError) } else { Err(CoordinatesError) }

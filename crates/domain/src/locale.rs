@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::direction::Direction;
+
 /// A language in which the platform itself speaks (problems, mails).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -20,6 +22,15 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Ar => "ar",
+        }
+    }
+
+    /// Which way a page in it runs; a text on the page runs by its own letters.
+    #[must_use]
+    pub const fn direction(self) -> Direction {
+        match self {
+            Self::En => Direction::Ltr,
+            Self::Ar => Direction::Rtl,
         }
     }
 

@@ -2,7 +2,6 @@
 
 use p2p_domain::{
     actor::Actor,
-    error::FieldError,
     file::{File, FileName, FileRecord, FileStatus, LINK_LIFETIME, MediaType},
     id::FileId,
     job::{Job, Lane},
@@ -13,6 +12,7 @@ use p2p_domain::{
 use super::{
     FileError, FileService,
     intake::{Bound, Intake, exactly},
+    remove,
 };
 use crate::{
     error::ServiceError,
@@ -66,7 +66,7 @@ impl FileService {
     ) -> Result<Announced, FileError> {
         let Announcement { name, media, size } = announcement;
         if size == 0 {
-            return Err(ServiceError::Invalid(vec![FieldError::new("size", "empty")]).into());
+            return Err(ServiceError::field("size", "empty").into());
         }
         if size > self.limits.of(media.kind()) {
             return Err(FileError::TooLarge);
@@ -139,7 +139,7 @@ impl FileService {
             return if status == FileStatus::Ready { Ok(file) } else { Err(FileError::UploadMissing) };
         };
         match self.take(&mut file, bytes).await {
-            Err(FileError::Unsupported | FileError::Empty | FileError::UploadMismatch) => {
+            Err(FileError::Unsupported | FileError::UploadMismatch | FileError::Service(ServiceError::Invalid(_))) => {
                 retrying(|| self.try_discard(id)).await?;
                 self.settle(id, Err(FileError::UploadMismatch)).await
             }
@@ -224,8 +224,7 @@ impl FileService {
     async fn try_discard(&self, id: FileId) -> Result<Attempt<()>, FileError> {
         let mut unit = self.store.begin().await?;
         if unit.files().find(id).await?.is_some_and(|record| record.status == FileStatus::Announced) {
-            unit.files().delete(id).await?;
-            unit.outbox().append(&Job::DropFile { file_id: id }, self.clock.now()).await?;
+            remove(unit.as_mut(), id, self.clock.now()).await?;
             unit.commit().await?;
             self.wake.lane(Lane::Patient);
         }

@@ -1,14 +1,12 @@
 //! Bytes on their way in: looked at, counted, hashed and bounded while they stream, so that no file is ever held whole.
 
-use std::{
-    fmt::Write as _,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use p2p_domain::{
     file::{FileName, MediaType},
     port::{blob::ByteSource, error::BlobError},
+    text::hex,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -16,6 +14,7 @@ use super::{
     FileError,
     sniff::{HEAD, Inspection, PACKAGE_HEAD, Sniffed, sniff},
 };
+use crate::error::ServiceError;
 
 /// How many bytes there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +67,7 @@ impl Intake {
     pub(super) async fn begin(rest: Box<dyn ByteSource>) -> Result<Self, FileError> {
         let mut intake = Self { head: Vec::new(), rest, ended: false };
         intake.read_to(HEAD).await?;
-        if intake.head.is_empty() { Err(FileError::Empty) } else { Ok(intake) }
+        if intake.head.is_empty() { Err(ServiceError::field("file", "empty").into()) } else { Ok(intake) }
     }
 
     async fn read_to(&mut self, length: usize) -> Result<(), BlobError> {
@@ -167,7 +166,7 @@ impl Checked {
         }
         match self.bound {
             Bound::Exactly(size) if self.size != size => Err(Refusal::Mismatch),
-            _ => Ok(Taken { size: self.size, sha256: hexadecimal(&self.digest.finalize_reset()) }),
+            _ => Ok(Taken { size: self.size, sha256: hex(&self.digest.finalize_reset()) }),
         }
     }
 
@@ -207,14 +206,6 @@ impl ByteSource for Checked {
             }
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string never fails.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -25,10 +25,11 @@ use p2p_domain::{
     port::{
         blob::{BlobLinks, BlobStore, LinkSigner},
         clock::{Clock, IdSource},
-        error::BlobError,
+        error::{BlobError, StoreError},
         file::FileReader,
         store::{Store, UnitOfWork},
     },
+    timestamp::Timestamp,
     version::{Expected, Version},
 };
 pub use upload::Upload;
@@ -97,10 +98,9 @@ impl FileService {
 
     async fn try_delete(&self, id: FileId) -> Result<Attempt<()>, FileError> {
         let mut unit = self.store.begin().await?;
-        if !unit.files().delete(id).await? {
+        if !remove(unit.as_mut(), id, self.clock.now()).await? {
             return Err(ServiceError::NotFound.into());
         }
-        unit.outbox().append(&Job::DropFile { file_id: id }, self.clock.now()).await?;
         unit.commit().await?;
         Ok(Attempt::Done(()))
     }
@@ -135,6 +135,15 @@ impl FileService {
         }
         Ok(drop_bytes(self.blobs.as_ref(), id).await?)
     }
+}
+
+/// Removes the row of a file with all that hangs on it, and the bytes behind it; false when there is no such row.
+async fn remove(unit: &mut dyn UnitOfWork, id: FileId, now: Timestamp) -> Result<bool, StoreError> {
+    if !unit.files().delete(id).await? {
+        return Ok(false);
+    }
+    unit.outbox().append(&Job::DropFile { file_id: id }, now).await?;
+    Ok(true)
 }
 
 /// How many blobs of a file are removed in one step; there are hardly ever more than three.

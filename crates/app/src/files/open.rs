@@ -1,7 +1,7 @@
 //! Reading a file: from an address of the store's own where it has them, else its bytes. Which headers go with them is the web's business,
 //! but for the disposition, which an address carries.
 
-use std::{fmt::Write as _, ops::Range};
+use std::ops::Range;
 
 use p2p_domain::{
     actor::Actor,
@@ -11,6 +11,7 @@ use p2p_domain::{
         blob::{ByteSource, SignedRequest},
         error::BlobError,
     },
+    text::percent_encoded,
 };
 
 use super::FileService;
@@ -98,14 +99,7 @@ fn disposition(name: &FileName, media: MediaType, part: Part) -> String {
     let mut text = format!("{kind}; filename=\"{plain}\"");
     if plain != name.as_str() {
         text.push_str("; filename*=UTF-8''");
-        for byte in name.as_str().bytes() {
-            if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-                text.push(char::from(byte));
-            } else {
-                // Writing to a string never fails.
-                let _ = write!(text, "%{byte:02X}");
-            }
-        }
+        text.push_str(&percent_encoded(name.as_str(), b"!#$&+-.^_`|~"));
     }
     text
 }

@@ -4,11 +4,10 @@ use p2p_domain::{
     audit::{AuditAction, AuditEntry, AuditTarget},
     file::{File, FileKind, FileRecord, FileStatus},
     id::{AuditId, FileId},
-    job::Job,
     port::{error::BlobError, media::CleanImage, scan::Verdict},
 };
 
-use super::{STEP, drop_bytes};
+use super::{STEP, drop_bytes, remove};
 use crate::{error::ServiceError, relay::JobHandler};
 
 impl JobHandler {
@@ -26,11 +25,10 @@ impl JobHandler {
         self.tidy(&file).await
     }
 
-    /// The row goes at once, with all that hangs on it; the bytes behind it.
     async fn remove_infected(&self, file: &File, what: &str) -> Result<(), ServiceError> {
         let now = self.clock.now();
         let mut unit = self.store.begin().await?;
-        if unit.files().delete(file.id).await? {
+        if remove(unit.as_mut(), file.id, now).await? {
             let line = AuditEntry {
                 id: AuditId::new(self.ids.uuid()),
                 at: now,
@@ -42,7 +40,6 @@ impl JobHandler {
                 details: [("found".to_owned(), what.to_owned())].into(),
             };
             unit.audit().append(&line).await?;
-            unit.outbox().append(&Job::DropFile { file_id: file.id }, now).await?;
             unit.commit().await?;
             tracing::warn!(file_id = %file.id, found = what, "a file was removed: it is infected");
         }

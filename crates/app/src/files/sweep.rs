@@ -3,10 +3,10 @@
 use p2p_domain::{
     file::{File, PATIENCE},
     id::FileId,
-    job::{Job, Lane},
+    job::Lane,
 };
 
-use super::drop_bytes;
+use super::{drop_bytes, remove};
 use crate::{error::ServiceError, janitor::Janitor};
 
 /// How many files are looked at in one step.
@@ -32,8 +32,7 @@ impl Janitor {
     async fn remove_orphan(&self, id: FileId) -> Result<bool, ServiceError> {
         let mut unit = self.store.begin().await?;
         let is_orphan = unit.files().find(id).await?.is_some_and(|record| record.holder.is_none());
-        if is_orphan && unit.files().delete(id).await? {
-            unit.outbox().append(&Job::DropFile { file_id: id }, self.clock.now()).await?;
+        if is_orphan && remove(unit.as_mut(), id, self.clock.now()).await? {
             unit.commit().await?;
             return Ok(true);
         }

@@ -1,8 +1,6 @@
 //! The links of letters: where the website's pages are, and secrets as they stand in an address.
 
-use std::fmt::Write as _;
-
-use p2p_domain::token::SecretToken;
+use p2p_domain::{text::percent_encoded, token::SecretToken};
 
 /// Addresses on one website. The paths and parameters are those that the SuperTokens clients read.
 #[derive(Debug, Clone)]
@@ -37,16 +35,7 @@ impl Links {
 
 /// A secret in a query: all but the unreserved characters of RFC 3986, 2.3, are percent-encoded.
 fn encoded(token: &SecretToken) -> String {
-    let secret = token.expose();
-    secret.bytes().fold(String::with_capacity(secret.len()), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            // Writing to a string never fails.
-            let _ = write!(text, "%{byte:02X}");
-        }
-        text
-    })
+    percent_encoded(token.expose(), b"-._~")
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! A copy of all that is held of somebody, handed out part by part, so that nobody's copy has to fit into memory.
 
-use std::collections::HashMap;
-
 use p2p_domain::{
     actor::{Account, Actor},
     audit::{AuditAction, AuditEntry, AuditTarget},
     consent::Consent,
-    content::{Body, BodyKey, ContentKind, Matter, Revision},
+    content::{BodyKey, ContentKind, Revision},
     device::DeviceKey,
     draft::Draft,
     file::File,
@@ -25,7 +23,7 @@ use p2p_domain::{
 use uuid::Uuid;
 
 use super::{PrivacyService, bytes::Reading};
-use crate::error::ServiceError;
+use crate::{error::ServiceError, reading};
 
 /// How much is read at once of what there may be much of.
 pub(super) const PAGE: u32 = Limit::MAX;
@@ -158,17 +156,9 @@ impl PrivacyService {
         texts: Vec<T>,
         body: impl Fn(&T) -> BodyKey,
     ) -> Result<Vec<Written<T>>, ServiceError> {
-        if texts.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys: Vec<BodyKey> = texts.iter().map(&body).collect();
-        let bodies = self.bodies.get_many(&keys).await?;
-        let forum = |body: Body| match body.matter {
-            Matter::Forum(text) => Some((body.key, text.content)),
-            Matter::UseCase(_) => None,
-        };
-        let mut contents: HashMap<BodyKey, String> = bodies.into_iter().filter_map(forum).collect();
-        Ok(texts.into_iter().map(|text| Written { content: contents.remove(&body(&text)), text }).collect())
+        let mut found = reading::texts(self.bodies.as_ref(), texts.iter().map(&body).collect()).await?;
+        let mut content = |key: BodyKey| Some(found.remove(&key)?.into_forum()?.content);
+        Ok(texts.into_iter().map(|text| Written { content: content(body(&text)), text }).collect())
     }
 }
 

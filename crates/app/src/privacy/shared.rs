@@ -1,17 +1,15 @@
 //! What of a copy tells of use cases and files: what somebody shared, and what of others' they kept.
 
-use std::collections::HashMap;
-
 use p2p_domain::{
-    content::{Body, BodyKey, Matter},
-    use_case::{Mark, UseCase, UseCaseText},
+    content::Matter,
+    use_case::{Mark, UseCase},
 };
 
 use super::{
     Export, ExportPart, PrivacyService, WrittenUseCase,
     export::{PAGE, Section, onwards, told},
 };
-use crate::error::ServiceError;
+use crate::{error::ServiceError, reading::texts};
 
 impl Export {
     pub(super) async fn shared(&self) -> Result<(Option<ExportPart>, Section), ServiceError> {
@@ -49,17 +47,11 @@ impl Export {
 
 impl PrivacyService {
     async fn with_texts(&self, rows: Vec<UseCase>) -> Result<Vec<WrittenUseCase>, ServiceError> {
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys: Vec<BodyKey> = rows.iter().map(|row| row.body).collect();
-        let text = |body: Body| match body.matter {
-            Matter::UseCase(text) => Some((body.key, *text)),
-            Matter::Forum(_) => None,
+        let mut texts = texts(self.bodies.as_ref(), rows.iter().map(|row| row.body).collect()).await?;
+        let with_text = |use_case: UseCase| {
+            let text = texts.remove(&use_case.body).and_then(Matter::into_use_case);
+            WrittenUseCase { use_case, text }
         };
-        let found = self.bodies.get_many(&keys).await?;
-        let mut texts: HashMap<BodyKey, UseCaseText> = found.into_iter().filter_map(text).collect();
-        let with_text = |use_case: UseCase| WrittenUseCase { text: texts.remove(&use_case.body), use_case };
         Ok(rows.into_iter().map(with_text).collect())
     }
 }

@@ -1,7 +1,6 @@
 //! Why something was found, cut out of the text as it was written.
 
 use p2p_domain::{
-    port::error::{StoreError, StoreErrorKind},
     search::SearchText,
     text::{
         analysis::Lexicon,
@@ -9,8 +8,8 @@ use p2p_domain::{
     },
 };
 
-use super::{Asked, Highlights, INLINE, SearchService};
-use crate::error::ServiceError;
+use super::{Asked, Highlights, SearchService};
+use crate::{error::ServiceError, lengthy::lengthy};
 
 /// Longer than any title or name.
 const WHOLE: usize = 1_000;
@@ -41,17 +40,9 @@ impl Fields {
 impl SearchService {
     /// The highlights of a page, in its order; those of long texts on a blocking thread.
     pub(super) async fn highlights(&self, asked: &Asked, page: Vec<Fields>) -> Result<Vec<Highlights>, ServiceError> {
-        let length: usize = page.iter().map(|fields| fields.title.len() + fields.content.len()).sum();
-        if length <= INLINE {
-            return Ok(all(&page, &asked.query, &self.lexicon));
-        }
+        let bytes = page.iter().map(|fields| fields.title.len() + fields.content.len()).sum();
         let (query, lexicon) = (asked.query.clone(), self.lexicon.clone());
-        tokio::task::spawn_blocking(move || all(&page, &query, &lexicon))
-            .await
-            .map_err(|error| StoreError::new(StoreErrorKind::Internal, "search.highlight", error).into())
+        let all = move || page.iter().map(|fields| fields.highlights(&query, &lexicon)).collect();
+        Ok(lengthy(bytes, "search.highlight", all).await?)
     }
-}
-
-fn all(page: &[Fields], query: &SearchQuery, lexicon: &Lexicon) -> Vec<Highlights> {
-    page.iter().map(|fields| fields.highlights(query, lexicon)).collect()
 }

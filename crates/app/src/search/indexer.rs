@@ -3,21 +3,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use p2p_domain::{
-    port::{
-        error::{StoreError, StoreErrorKind},
-        search::Vocabulary,
-        store::UnitOfWork,
-    },
+    port::{error::StoreError, search::Vocabulary, store::UnitOfWork},
     search::{IndexEntry, SearchText},
     text::analysis::Lexicon,
     version::Version,
 };
 
 use super::{
-    INLINE, Learner,
+    Learner,
     learner::{Lessons, lessons},
 };
-use crate::error::ServiceError;
+use crate::{error::ServiceError, lengthy::lengthy};
 
 /// Makes entries of the index, for every service that writes what is found.
 #[derive(Clone)]
@@ -51,13 +47,8 @@ impl Indexer {
 
     /// The entry of a text; long ones are analyzed on a blocking thread.
     pub(crate) async fn prepare(&self, text: SearchText) -> Result<Prepared, ServiceError> {
-        if text.title.len() + text.body.len() <= INLINE {
-            return Ok(Prepared::of(&text, &self.lexicon));
-        }
-        let lexicon = self.lexicon.clone();
-        tokio::task::spawn_blocking(move || Prepared::of(&text, &lexicon))
-            .await
-            .map_err(|error| StoreError::new(StoreErrorKind::Internal, "search.analyze", error).into())
+        let (bytes, lexicon) = (text.title.len() + text.body.len(), self.lexicon.clone());
+        Ok(lengthy(bytes, "search.analyze", move || Prepared::of(&text, &lexicon)).await?)
     }
 
     /// What an edit of that version will make of an entry.

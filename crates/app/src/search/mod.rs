@@ -33,9 +33,6 @@ pub use results::{Highlights, Hit, SearchPage, SearchResults};
 
 use crate::{error::ServiceError, use_cases::UseCaseReading};
 
-/// How many bytes of text are analyzed on the spot: well under a millisecond. More goes to a blocking thread.
-const INLINE: usize = 2_048;
-
 /// A post or reply, as what is found.
 pub(crate) const fn subject_of(content: ContentRef) -> Subject {
     let kind = match content {

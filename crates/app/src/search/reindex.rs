@@ -4,14 +4,10 @@
 //! What is written anew is read first and analyzed without a unit; the unit writes the entry only of what did not change since, for
 //! who changed it wrote the entry as well.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use p2p_domain::{
-    content::{Body, BodyKey, Matter},
+    content::{BodyKey, Matter},
     port::{
         body::BodyStore,
         error::{StoreError, StoreErrorKind},
@@ -26,6 +22,7 @@ use tokio::{sync::watch, time::sleep};
 use uuid::Uuid;
 
 use super::Prepared;
+use crate::reading::{Texts, texts};
 
 /// How many things are read and analyzed at once.
 const BATCH: u32 = 200;
@@ -128,7 +125,8 @@ impl Reindexer {
     }
 
     async fn write_anew(&self, batch: Vec<Unindexed>) -> Result<(), StoreError> {
-        let mut texts = self.texts(&batch).await?;
+        let keys = batch.iter().filter_map(|item| body(&item.matter)).collect();
+        let mut texts = texts(self.bodies.as_ref(), keys).await?;
         let lexicon = self.lexicon.clone();
         let ready: Vec<Ready> = tokio::task::spawn_blocking(move || {
             batch.iter().filter_map(|item| ready(item, &mut texts, &lexicon)).collect()
@@ -142,15 +140,6 @@ impl Reindexer {
             self.put(entries).await?;
         }
         self.learn(&ready).await
-    }
-
-    /// The texts of a batch; one call.
-    async fn texts(&self, batch: &[Unindexed]) -> Result<HashMap<BodyKey, Body>, StoreError> {
-        let keys: Vec<BodyKey> = batch.iter().filter_map(|item| body(&item.matter)).collect();
-        if keys.is_empty() {
-            return Ok(HashMap::new());
-        }
-        Ok(self.bodies.get_many(&keys).await?.into_iter().map(|body| (body.key, body)).collect())
     }
 
     async fn put(&self, entries: &[Ready]) -> Result<(), StoreError> {
@@ -208,7 +197,7 @@ fn body(matter: &UnindexedMatter) -> Option<BodyKey> {
     }
 }
 
-fn ready(item: &Unindexed, texts: &mut HashMap<BodyKey, Body>, lexicon: &Lexicon) -> Option<Ready> {
+fn ready(item: &Unindexed, texts: &mut Texts, lexicon: &Lexicon) -> Option<Ready> {
     let subject = subject(&item.matter);
     let Some(text) = text(&item.matter, texts) else {
         // Purged since its row was read; else whoever reads it meets the same.
@@ -220,18 +209,17 @@ fn ready(item: &Unindexed, texts: &mut HashMap<BodyKey, Body>, lexicon: &Lexicon
 }
 
 /// What is searched of something; none when its text is not there.
-fn text(matter: &UnindexedMatter, texts: &mut HashMap<BodyKey, Body>) -> Option<SearchText> {
-    let mut matter_of = |key| texts.remove(key).map(|body| body.matter);
+fn text(matter: &UnindexedMatter, texts: &mut Texts) -> Option<SearchText> {
     match matter {
         UnindexedMatter::User(user) => Some(SearchText::of_user(user)),
         UnindexedMatter::Topic(topic) => Some(SearchText::of_topic(topic)),
-        UnindexedMatter::Text { subject, topic_id, body, at } => match matter_of(body)? {
-            Matter::Forum(text) => Some(SearchText::of_text(*subject, *topic_id, text.content, *at)),
-            Matter::UseCase(_) => None,
-        },
-        UnindexedMatter::UseCase(row) => match matter_of(&row.body)? {
-            Matter::UseCase(text) => Some(SearchText::of_use_case(row, &text)),
-            Matter::Forum(_) => None,
-        },
+        UnindexedMatter::Text { subject, topic_id, body, at } => {
+            let text = texts.remove(body).and_then(Matter::into_forum)?;
+            Some(SearchText::of_text(*subject, *topic_id, text.content, *at))
+        }
+        UnindexedMatter::UseCase(row) => {
+            let text = texts.remove(&row.body).and_then(Matter::into_use_case)?;
+            Some(SearchText::of_use_case(row, &text))
+        }
     }
 }

@@ -1,10 +1,8 @@
 //! What a search answers, and how hits are put together: for a page one call that finds, and a constant number for texts and media.
 
-use std::collections::HashMap;
-
 use p2p_domain::{
     actor::Actor,
-    content::{BodyKey, Matter},
+    content::Matter,
     page::{Page, PageRequest},
     port::error::StoreError,
     search::{ForumEntry, Found, FoundKey, SearchKind, SearchText},
@@ -13,7 +11,10 @@ use p2p_domain::{
 };
 
 use super::{Asked, SearchService, highlights::Fields};
-use crate::error::ServiceError;
+use crate::{
+    error::ServiceError,
+    reading::{Texts, lost, texts},
+};
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,41 +103,24 @@ impl SearchService {
         page: &PageRequest<FoundKey>,
     ) -> Result<Hits<ForumEntry>, ServiceError> {
         let Page { items, next, total } = self.reader.forum(&actor.audience(), &asked.query, asked.now, page).await?;
-        let mut contents = self.contents(&items).await?;
-        let fields = items.iter().map(|found| forum_fields(&found.item, &mut contents)).collect::<Result<_, _>>()?;
+        let keys = items.iter().filter_map(|found| found.item.body).collect();
+        let mut texts = texts(self.bodies.as_ref(), keys).await?;
+        let fields = items.iter().map(|found| forum_fields(&found.item, &mut texts)).collect::<Result<_, _>>()?;
         let (entries, scores) = parted(items);
         let items = hits(entries, scores, self.highlights(asked, fields).await?);
         Ok(Page { items, next, total })
     }
-
-    /// The sources of the posts and replies of a page; one call.
-    async fn contents(&self, items: &[Found<ForumEntry>]) -> Result<HashMap<BodyKey, String>, StoreError> {
-        let keys: Vec<BodyKey> = items.iter().filter_map(|found| found.item.body).collect();
-        if keys.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let mut contents = HashMap::with_capacity(keys.len());
-        for body in self.bodies.get_many(&keys).await? {
-            if let Matter::Forum(text) = body.matter {
-                contents.insert(body.key, text.content);
-            }
-        }
-        Ok(contents)
-    }
 }
 
 /// What was searched of something of the forum: the title of a topic with its tags, the source of all else.
-fn forum_fields(entry: &ForumEntry, contents: &mut HashMap<BodyKey, String>) -> Result<Fields, StoreError> {
+fn forum_fields(entry: &ForumEntry, texts: &mut Texts) -> Result<Fields, StoreError> {
     match (entry.subject.kind, entry.body) {
         (SearchKind::Topic, _) => {
             Ok(Fields { title: entry.topic_title.clone(), content: entry.topic_tags.join(" · ") })
         }
         (_, Some(key)) => {
-            // A committed row points at it: it was written before, so a missing one is a corrupt store.
-            let content = contents.remove(&key).ok_or_else(|| {
-                StoreError::corrupt("body.get_many", format!("no body {} of {}", key.revision, key.id))
-            })?;
-            Ok(Fields { title: String::new(), content })
+            let text = texts.remove(&key).and_then(Matter::into_forum).ok_or_else(|| lost(key))?;
+            Ok(Fields { title: String::new(), content: text.content })
         }
         (_, None) => Err(StoreError::corrupt("search.forum", format!("a hit without a text: {}", entry.subject.id))),
     }

@@ -4,6 +4,7 @@ use p2p_domain::{
     actor::Actor,
     error::FieldError,
     id::UseCaseId,
+    policy::Action,
     search::SearchText,
     timestamp::Timestamp,
     use_case::{UseCase, UseCaseChange, UseCaseStatus, UseCaseText, UseCaseView},
@@ -84,7 +85,7 @@ impl UseCaseService {
         amendment: Amendment,
         expected: &Expected,
     ) -> Result<Attempt<()>, ServiceError> {
-        let before = self.editable(actor, id).await?;
+        let before = self.permitted(actor, id, Action::EditContent).await?;
         if !expected.allows(before.version) {
             return Err(ServiceError::Stale);
         }

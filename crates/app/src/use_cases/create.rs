@@ -7,9 +7,7 @@ use p2p_domain::{
     port::error::StoreError,
     search::SearchText,
     timestamp::Timestamp,
-    topic::Tags,
-    use_case::{Location, Technologies, UseCase, UseCaseChange, UseCaseStatus, UseCaseText, UseCaseTitle, UseCaseView},
-    version::Version,
+    use_case::{UseCase, UseCaseChange, UseCaseText, UseCaseTitle, UseCaseView},
 };
 
 use super::UseCaseService;
@@ -48,7 +46,8 @@ impl UseCaseService {
     async fn begun(&self, actor: &Actor, new: NewUseCase) -> Result<UseCaseView, ServiceError> {
         let now = self.writing.clock.now();
         let id = UseCaseId::new(self.writing.ids.uuid());
-        let (mut use_case, mut text) = (a_draft(id, actor, new.title, now), UseCaseText::default());
+        let mut use_case = UseCase::draft(id, actor.organization_id, actor.user_id, new.title, now);
+        let mut text = UseCaseText::default();
         new.change.apply(&mut use_case, &mut text);
         use_case.body = self.put_text(actor, id, &text, now).await?;
         Ok(UseCaseView {
@@ -89,30 +88,5 @@ impl UseCaseService {
         let matter = Matter::UseCase(Box::new(text.clone()));
         self.writing.bodies.put(&Body { key, author_id: by.user_id, created_at: at, matter }).await?;
         Ok(key)
-    }
-}
-
-fn a_draft(id: UseCaseId, author: &Actor, title: UseCaseTitle, now: Timestamp) -> UseCase {
-    UseCase {
-        id,
-        title,
-        summary: None,
-        lang: None,
-        organization_id: author.organization_id,
-        author_id: Some(author.user_id),
-        industry: None,
-        technologies: Technologies::default(),
-        tags: Tags::default(),
-        location: Location::default(),
-        status: UseCaseStatus::Draft,
-        // Until its text is put.
-        body: BodyKey { id: id.uuid(), revision: id.uuid() },
-        view_count: 0,
-        like_count: 0,
-        bookmark_count: 0,
-        published_at: None,
-        version: Version::FIRST,
-        created_at: now,
-        updated_at: now,
     }
 }

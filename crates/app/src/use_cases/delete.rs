@@ -1,11 +1,6 @@
 //! Deleting a use case: gone with its marks, views and entry in the index; what hung on it hangs on nothing and goes in its time.
 
-use p2p_domain::{
-    actor::Actor,
-    id::UseCaseId,
-    policy::{Action, permit},
-    version::Expected,
-};
+use p2p_domain::{actor::Actor, id::UseCaseId, policy::Action, version::Expected};
 
 use super::{UseCaseService, subject};
 use crate::{
@@ -16,8 +11,7 @@ use crate::{
 impl UseCaseService {
     /// Deletes a use case.
     pub async fn delete(&self, actor: &Actor, id: UseCaseId, expected: &Expected) -> Result<(), ServiceError> {
-        let entry = self.reading.use_cases.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?;
-        permit(actor, Action::DeleteContent, entry.use_case.ownership())?;
+        self.permitted(actor, id, Action::DeleteContent).await?;
         retrying(|| self.try_delete(id, expected)).await
     }
 

@@ -10,7 +10,7 @@ use super::{UseCaseService, Wanted};
 use crate::error::ServiceError;
 
 /// How many use cases one export tells.
-pub const EXPORT_MAX: usize = 10_000;
+const EXPORT_MAX: usize = 10_000;
 
 /// An export under way; who drops it stops it.
 pub struct ExportPages {

@@ -3,7 +3,7 @@
 use p2p_domain::{
     actor::Actor,
     id::UseCaseId,
-    policy::{Action, permit},
+    policy::Action,
     use_case::{Mark, UseCaseNumbers},
 };
 
@@ -16,7 +16,7 @@ use crate::{
 impl UseCaseService {
     /// Gives a mark or takes it back; doing so again changes nothing. How many of that kind there are then.
     pub async fn mark(&self, actor: &Actor, id: UseCaseId, mark: Mark, on: bool) -> Result<u32, ServiceError> {
-        drop(self.reading.use_cases.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?);
+        self.visible(actor, id).await?;
         retrying(|| self.try_mark(actor, id, mark, on)).await
     }
 
@@ -30,8 +30,7 @@ impl UseCaseService {
 
     /// A use case in numbers, for its organization. The views that this process holds are written before.
     pub async fn numbers(&self, actor: &Actor, id: UseCaseId) -> Result<UseCaseNumbers, ServiceError> {
-        let entry = self.reading.use_cases.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?;
-        permit(actor, Action::ReadNumbers, entry.use_case.ownership())?;
+        self.permitted(actor, id, Action::ReadNumbers).await?;
         if self.reading.views.pending(id) > 0
             && let Err(error) = self.reading.views.flush().await
         {

@@ -6,6 +6,7 @@ use p2p_domain::{
     error::FieldError,
     file::FileHolder,
     id::{FileId, UseCaseId},
+    policy::Action,
     port::store::UnitOfWork,
     use_case::{Caption, MEDIA_MAX, Media, UseCase},
     user::Change,
@@ -83,7 +84,7 @@ impl UseCaseService {
         once: Option<&Once<'_, Media>>,
     ) -> Result<Media, FileError> {
         self.writing.policy.permit(actor).map_err(ServiceError::from)?;
-        self.editable(actor, id).await?;
+        self.permitted(actor, id, Action::EditContent).await?;
         require_room(self.reading.use_cases.media(&[id]).await?.len())?;
         let file = self.files.upload(actor, upload, None).await?.id;
         let hung = self.hang(actor, id, file, caption(), once).await;
@@ -150,7 +151,7 @@ impl UseCaseService {
 
     /// A unit in which a use case that the actor may edit stays as it is; none when somebody moved it meanwhile.
     async fn hold(&self, actor: &Actor, id: UseCaseId) -> Result<Option<Box<dyn UnitOfWork>>, ServiceError> {
-        let UseCase { version, .. } = self.editable(actor, id).await?;
+        let UseCase { version, .. } = self.permitted(actor, id, Action::EditContent).await?;
         let mut unit = self.writing.store.begin().await?;
         let is_held = unit.search().unchanged(subject(id), version.get()).await?;
         Ok(is_held.then_some(unit))

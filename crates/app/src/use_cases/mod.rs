@@ -12,12 +12,13 @@ mod media;
 mod print;
 mod reading;
 mod table;
+mod turns;
 mod views;
 mod workbook;
 
 pub use batch::{BATCH_MAX, Done, Operation};
 pub use create::NewUseCase;
-pub use export::{EXPORT_MAX, ExportPages};
+pub use export::ExportPages;
 pub use list::{MapPage, Wanted};
 pub use media::MediaChange;
 use p2p_domain::{
@@ -25,7 +26,7 @@ use p2p_domain::{
     id::UseCaseId,
     policy::{Action, permit},
     search::{SearchKind, Subject},
-    use_case::{UseCase, UseCaseStatus, UseCaseView, View},
+    use_case::{UseCase, UseCaseEntry, UseCaseStatus, UseCaseView, View},
 };
 pub use print::Press;
 pub use reading::UseCaseReading;
@@ -81,15 +82,20 @@ impl UseCaseService {
 
     /// The same without counting a view: for whoever has just written it, and for what is made of it.
     async fn shown(&self, actor: &Actor, id: UseCaseId) -> Result<UseCaseView, ServiceError> {
-        let entry = self.reading.use_cases.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?;
+        let entry = self.visible(actor, id).await?;
         self.reading.views(vec![entry], None).await?.pop().ok_or(ServiceError::NotFound)
     }
 
-    /// One that the actor may edit. Who may not even see it does not learn that it is there.
-    async fn editable(&self, actor: &Actor, id: UseCaseId) -> Result<UseCase, ServiceError> {
-        let entry = self.reading.use_cases.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)?;
-        permit(actor, Action::EditContent, entry.use_case.ownership())?;
-        Ok(entry.use_case)
+    /// One that the actor may see.
+    async fn visible(&self, actor: &Actor, id: UseCaseId) -> Result<UseCaseEntry, ServiceError> {
+        self.reading.use_cases.get(&actor.audience(), id).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// One that the actor may do that to. Who may not even see it does not learn that it is there.
+    async fn permitted(&self, actor: &Actor, id: UseCaseId, action: Action) -> Result<UseCase, ServiceError> {
+        let row = self.visible(actor, id).await?.use_case;
+        permit(actor, action, row.ownership())?;
+        Ok(row)
     }
 
     /// Where a use case is found, as a whole address.

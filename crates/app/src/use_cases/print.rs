@@ -7,15 +7,11 @@ use p2p_domain::{
     file::{File, MediaType},
     id::UseCaseId,
     locale::Locale,
-    port::{
-        document::{DocumentError, PrintedPicture, Printout, UseCasePrinter},
-        error::{StoreError, StoreErrorKind},
-    },
+    port::document::{DocumentError, PrintedPicture, Printout, UseCasePrinter},
     use_case::{Media, UseCaseView},
 };
-use tokio::sync::Semaphore;
 
-use super::UseCaseService;
+use super::{UseCaseService, turns::Turns};
 use crate::error::ServiceError;
 
 /// How many pictures are printed.
@@ -31,14 +27,14 @@ const TRIES: u32 = 2;
 #[derive(Clone)]
 pub struct Press {
     printer: Arc<dyn UseCasePrinter>,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Press {
     /// In front of that printer.
     #[must_use]
     pub fn new(printer: Arc<dyn UseCasePrinter>) -> Self {
-        Self { printer, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { printer, turns: Turns::new("press.turn", AT_ONCE) }
     }
 }
 
@@ -46,8 +42,7 @@ impl UseCaseService {
     /// A use case as PDF. It counts no view.
     pub async fn print(&self, actor: &Actor, id: UseCaseId, locale: Locale) -> Result<Vec<u8>, ServiceError> {
         let view = self.shown(actor, id).await?;
-        let closed = |error| StoreError::new(StoreErrorKind::Internal, "press.turn", error);
-        let _turn = self.press.turns.acquire().await.map_err(closed)?;
+        let _turn = self.press.turns.take().await?;
         let pictures = self.pictures(&view).await?;
         let (at, link) = (self.writing.clock.now(), self.link(id));
         let printed = self.press.printer.print(Printout { view, locale, at, link, pictures }).await;

@@ -3,14 +3,17 @@
 use std::{collections::HashMap, sync::Arc};
 
 use p2p_domain::{
-    content::{Body, BodyKey, Matter},
+    content::{BodyKey, Matter},
     id::UseCaseId,
     port::{body::BodyStore, error::StoreError, use_case::UseCaseReader},
     use_case::{Media, Nearby, UseCaseEntry, UseCaseText, UseCaseView},
 };
 
 use super::ViewBuffer;
-use crate::error::ServiceError;
+use crate::{
+    error::ServiceError,
+    reading::{Texts, lost, texts},
+};
 
 /// The ports that reading use cases needs, shared by the services that do.
 #[derive(Clone)]
@@ -46,7 +49,8 @@ impl UseCaseReading {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
-        let mut texts = self.texts(entries.iter().map(|entry| entry.use_case.body).collect()).await?;
+        let keys = entries.iter().map(|entry| entry.use_case.body).collect();
+        let mut texts = texts(self.bodies.as_ref(), keys).await?;
         let ids: Vec<UseCaseId> = entries.iter().map(|entry| entry.use_case.id).collect();
         let mut media: HashMap<UseCaseId, Vec<Media>> = HashMap::new();
         for (id, medium) in self.use_cases.media(&ids).await? {
@@ -56,7 +60,7 @@ impl UseCaseReading {
             let row = entry.use_case;
             let place = row.location.coordinates;
             Ok(UseCaseView {
-                text: texts.remove(&row.body).ok_or_else(|| lost(row.body))?,
+                text: taken(&mut texts, row.body)?,
                 media: media.remove(&row.id).unwrap_or_default(),
                 distance_km: near.zip(place).map(|(near, place)| near.centre.distance_km(place)),
                 organization_name: entry.organization_name,
@@ -71,20 +75,11 @@ impl UseCaseReading {
 
     /// The text of one.
     pub(super) async fn text(&self, key: BodyKey) -> Result<UseCaseText, StoreError> {
-        self.texts(vec![key]).await?.remove(&key).ok_or_else(|| lost(key))
-    }
-
-    async fn texts(&self, keys: Vec<BodyKey>) -> Result<HashMap<BodyKey, UseCaseText>, StoreError> {
-        let found = self.bodies.get_many(&keys).await?;
-        let text = |body: Body| match body.matter {
-            Matter::UseCase(text) => Some((body.key, *text)),
-            Matter::Forum(_) => None,
-        };
-        Ok(found.into_iter().filter_map(text).collect())
+        taken(&mut texts(self.bodies.as_ref(), vec![key]).await?, key)
     }
 }
 
-/// A committed row points at a text that was put before, so a missing one is a corrupt store.
-fn lost(key: BodyKey) -> StoreError {
-    StoreError::corrupt("body.get_many", format!("no text {} of the use case {}", key.revision, key.id))
+/// The text that a committed row points at.
+fn taken(texts: &mut Texts, key: BodyKey) -> Result<UseCaseText, StoreError> {
+    texts.remove(&key).and_then(Matter::into_use_case).ok_or_else(|| lost(key))
 }

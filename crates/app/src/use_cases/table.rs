@@ -32,7 +32,7 @@ static COLUMNS: [Column; 25] = [
     column("Title", "العنوان", |view, _| Cell::Text(view.use_case.title.as_str().to_owned())),
     column("Summary", "الملخّص", |view, _| text(view.use_case.summary.as_ref().map(Summary::as_str))),
     column("Organization", "المنشأة", |view, _| text(view.organization_name.as_deref())),
-    column("Submitted by", "قدّمها", |view, _| author(view)),
+    column("Submitted by", "قدّمها", |view, _| text(view.author.full_name().as_deref())),
     column("Industry", "القطاع", |view, _| text(view.use_case.industry.as_ref().map(Industry::as_str))),
     column("Technologies", "التقنيات", |view, _| {
         list(view.use_case.technologies.iter().map(Technology::as_str))
@@ -85,16 +85,12 @@ pub(super) const fn title(locale: Locale) -> &'static str {
     }
 }
 
-/// What stands in the columns of one use case that is found at that address.
-pub(super) fn row(view: &UseCaseView, link: &str) -> Vec<Cell> {
-    COLUMNS.iter().map(|column| (column.tell)(view, link)).collect()
-}
-
 impl UseCaseService {
     /// What stands in the [`columns`] of one use case.
     #[must_use]
     pub fn cells(&self, view: &UseCaseView) -> Vec<Cell> {
-        row(view, &self.link(view.use_case.id))
+        let link = self.link(view.use_case.id);
+        COLUMNS.iter().map(|column| (column.tell)(view, &link)).collect()
     }
 }
 
@@ -113,12 +109,6 @@ fn moment(moment: Option<Timestamp>) -> Cell {
 fn list<'a>(parts: impl Iterator<Item = &'a str>) -> Cell {
     let parts: Vec<&str> = parts.collect();
     if parts.is_empty() { Cell::Empty } else { Cell::Text(parts.join(", ")) }
-}
-
-fn author(view: &UseCaseView) -> Cell {
-    let names: Vec<&str> =
-        [&view.author.first_name, &view.author.last_name].into_iter().filter_map(|name| name.as_deref()).collect();
-    if names.is_empty() { Cell::Empty } else { Cell::Text(names.join(" ")) }
 }
 
 fn metrics(view: &UseCaseView) -> Cell {

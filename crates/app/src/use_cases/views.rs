@@ -4,7 +4,7 @@
 mod flight;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -19,6 +19,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::{
     error::ServiceError,
+    seen::SeenToday,
     writing::{Attempt, retrying},
 };
 
@@ -26,8 +27,6 @@ use crate::{
 const BATCH: usize = 500;
 /// How many views wait at most. Those that come when the store has been away for so long are not counted.
 const WAITING: usize = 20_000;
-/// How many views of today are remembered to be counted; the store forgets none.
-const KNOWN: usize = 200_000;
 /// Between two flushes.
 const ROUND: Duration = Duration::from_secs(1);
 /// How long a reader waits for views of what they read to land: longer than a store that is there takes.
@@ -57,8 +56,8 @@ struct State {
     held: HashMap<Key, Held>,
     /// How many of them each use case has.
     of: HashMap<UseCaseId, Pending>,
-    /// Views of one day that the store knows.
-    counted: (i32, HashSet<(UseCaseId, UserId)>),
+    /// Views that the store knows.
+    counted: SeenToday<UseCaseId>,
     /// How many flights have begun.
     flights: u64,
 }
@@ -76,17 +75,11 @@ struct Pending {
 
 impl State {
     fn knows(&self, view: &View) -> bool {
-        let (day, counted) = &self.counted;
-        let is_counted = *day == view.at.day() && counted.contains(&(view.use_case_id, view.viewer_id));
-        is_counted || self.held.contains_key(&key(view))
+        self.counted.contains(view.use_case_id, view.viewer_id, view.at) || self.held.contains_key(&key(view))
     }
 
     fn remember(&mut self, view: &View) {
-        let (day, counted) = &mut self.counted;
-        if *day != view.at.day() || counted.len() >= KNOWN {
-            (*day, *counted) = (view.at.day(), HashSet::new());
-        }
-        counted.insert((view.use_case_id, view.viewer_id));
+        self.counted.insert(view.use_case_id, view.viewer_id, view.at);
     }
 }
 

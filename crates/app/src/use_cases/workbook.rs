@@ -9,11 +9,12 @@ use p2p_domain::{
         document::{DocumentError, TableMaker},
         error::{StoreError, StoreErrorKind},
     },
+    text::direction::Direction,
     use_case::UseCaseView,
 };
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
-use super::{ExportPages, UseCaseService, Wanted, table};
+use super::{ExportPages, UseCaseService, Wanted, table, turns::Turns};
 use crate::error::ServiceError;
 
 /// How many pages wait for the maker.
@@ -25,14 +26,14 @@ const AT_ONCE: usize = 4;
 #[derive(Clone)]
 pub struct Workbooks {
     maker: Arc<dyn TableMaker>,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Workbooks {
     /// In front of that maker.
     #[must_use]
     pub fn new(maker: Arc<dyn TableMaker>) -> Self {
-        Self { maker, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { maker, turns: Turns::new("table.turn", AT_ONCE) }
     }
 }
 
@@ -49,8 +50,7 @@ impl UseCaseService {
     /// A workbook of what a list with that filter and order would show.
     pub async fn workbook(&self, actor: &Actor, wanted: Wanted, locale: Locale) -> Result<Workbook, ServiceError> {
         let pages = self.export(actor, wanted)?;
-        let closed = |error| StoreError::new(StoreErrorKind::Internal, "table.turn", error);
-        let _turn = self.tables.turns.acquire().await.map_err(closed)?;
+        let _turn = self.tables.turns.take().await?;
         let (feed, rows) = mpsc::channel(AHEAD);
         let service = self.clone();
         let maker = tokio::task::spawn_blocking(move || service.make(locale, rows));
@@ -61,7 +61,8 @@ impl UseCaseService {
 
     /// None when nobody waits for it any more.
     fn make(&self, locale: Locale, mut rows: mpsc::Receiver<Feed>) -> Result<Option<Workbook>, DocumentError> {
-        let mut sheet = self.tables.maker.begin(table::title(locale), &table::columns(locale), locale == Locale::Ar)?;
+        let right_to_left = locale.direction() == Direction::Rtl;
+        let mut sheet = self.tables.maker.begin(table::title(locale), &table::columns(locale), right_to_left)?;
         loop {
             match rows.blocking_recv() {
                 Some(Feed::Rows(views)) => {

@@ -10,9 +10,11 @@ pub mod fold;
 mod hex;
 mod invisible;
 pub mod markdown;
+mod percent;
 pub mod search;
 
 pub use clean::TextError;
 pub use direction::Direction;
 pub use fold::fold;
 pub use hex::hex;
+pub use percent::percent_encoded;

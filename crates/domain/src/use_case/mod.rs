@@ -153,6 +153,38 @@ pub struct UseCase {
 }
 
 impl UseCase {
+    /// One that was just begun: a draft of which nothing is told but its title. It points at a text that is yet to be put.
+    #[must_use]
+    pub fn draft(
+        id: UseCaseId,
+        organization_id: Option<OrganizationId>,
+        author_id: UserId,
+        title: UseCaseTitle,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            title,
+            summary: None,
+            lang: None,
+            organization_id,
+            author_id: Some(author_id),
+            industry: None,
+            technologies: Technologies::default(),
+            tags: Tags::default(),
+            location: Location::default(),
+            status: UseCaseStatus::Draft,
+            body: BodyKey { id: id.uuid(), revision: id.uuid() },
+            view_count: 0,
+            like_count: 0,
+            bookmark_count: 0,
+            published_at: None,
+            version: Version::FIRST,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// Whose it is, for policy.
     #[must_use]
     pub const fn ownership(&self) -> Ownership {

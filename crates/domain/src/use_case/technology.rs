@@ -1,5 +1,7 @@
 //! What a use case was done with: spelled as its author does, the same by its folded letters.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -40,13 +42,17 @@ impl Technologies {
 
     /// Checks a list; all wrong entries are reported, by their place. Of two spellings of one technology the first stays.
     pub fn parse<S: AsRef<str>>(field: &'static str, texts: &[S]) -> Result<Self, Vec<FieldError>> {
-        let mut named: Vec<Technology> = Vec::new();
-        let mut errors = Vec::new();
+        let (mut named, mut keys, mut errors) = (Vec::new(), BTreeSet::new(), Vec::new());
         for (index, text) in texts.iter().enumerate().take(Self::MAX * 10) {
             match Technology::parse(text.as_ref()) {
-                Ok(one) if one.key().is_empty() => errors.push(FieldError::new(format!("{field}[{index}]"), "blank")),
-                Ok(one) if named.iter().any(|other| other.key() == one.key()) => {}
-                Ok(one) => named.push(one),
+                Ok(one) => {
+                    let key = one.key();
+                    if key.is_empty() {
+                        errors.push(FieldError::new(format!("{field}[{index}]"), "blank"));
+                    } else if keys.insert(key) {
+                        named.push(one);
+                    }
+                }
                 Err(error) => errors.push(error.at(format!("{field}[{index}]"))),
             }
         }

@@ -2,29 +2,8 @@ use super::*;
 use crate::user::Change;
 
 fn bare() -> UseCase {
-    let id = uuid::Uuid::from_u128(7);
-    let now = Timestamp::from_millis(1_000);
-    UseCase {
-        id: UseCaseId::new(id),
-        title: UseCaseTitle::parse("Cooling").unwrap(),
-        summary: None,
-        lang: None,
-        organization_id: None,
-        author_id: None,
-        industry: None,
-        technologies: Technologies::default(),
-        tags: Tags::default(),
-        location: Location::default(),
-        status: UseCaseStatus::Draft,
-        body: BodyKey { id, revision: id },
-        view_count: 0,
-        like_count: 0,
-        bookmark_count: 0,
-        published_at: None,
-        version: Version::FIRST,
-        created_at: now,
-        updated_at: now,
-    }
+    let (id, author) = (UseCaseId::new(uuid::Uuid::from_u128(7)), UserId::new(uuid::Uuid::from_u128(8)));
+    UseCase::draft(id, None, author, UseCaseTitle::parse("Cooling").unwrap(), Timestamp::from_millis(1_000))
 }
 
 #[test]

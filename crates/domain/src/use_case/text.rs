@@ -2,11 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    error::{FieldError, ValueError as _},
-    text::clean,
-    value::line_values,
-};
+use crate::{error::FieldError, text::clean, value::line_values};
 
 line_values! {
     /// What came of it in one respect, such as `20%` or `6 months`.
@@ -114,11 +110,4 @@ pub struct UseCaseText {
     pub outcomes: Outcomes,
     /// Who delivered it.
     pub vendor: Vendor,
-}
-
-impl UseCaseText {
-    /// Checks a field of several lines.
-    pub fn prose(field: &'static str, text: &str) -> Result<Prose, FieldError> {
-        Prose::parse(text).map_err(|error| error.at(field))
-    }
 }
