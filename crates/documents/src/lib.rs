@@ -13,9 +13,11 @@ use async_trait::async_trait;
 use p2p_domain::port::document::{DocumentError, Printout, UseCasePrinter};
 
 pub use table::XlsxTables;
-pub use turns::PrintOptions;
 
 use crate::{print::Fonts, turns::Turns};
+
+/// How many use cases are printed at once.
+const AT_ONCE: usize = 2;
 
 /// [`UseCasePrinter`] that makes PDF documents.
 pub struct PdfPrinter {
@@ -24,9 +26,9 @@ pub struct PdfPrinter {
 }
 
 impl PdfPrinter {
-    /// A printer within those bounds. Reads the fonts that are built in.
-    pub fn new(options: PrintOptions) -> Result<Self, DocumentError> {
-        Ok(Self { fonts: Arc::new(Fonts::built_in()?), turns: Turns::new(options) })
+    /// A printer. Reads the fonts that are built in.
+    pub fn new() -> Result<Self, DocumentError> {
+        Ok(Self { fonts: Arc::new(Fonts::built_in()?), turns: Turns::new(AT_ONCE) })
     }
 }
 

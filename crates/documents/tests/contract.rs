@@ -15,7 +15,7 @@ use p2p_contract::{
     Fixture,
     world::{Paper, PrinterWorld, Sheet, TableWorld},
 };
-use p2p_documents::{PdfPrinter, PrintOptions, XlsxTables};
+use p2p_documents::{PdfPrinter, XlsxTables};
 use p2p_domain::{port::document::Cell, timestamp::Timestamp};
 
 fn read_paper(pdf: &[u8]) -> Paper {
@@ -53,10 +53,7 @@ fn read_sheet(workbook: &[u8]) -> Sheet {
 }
 
 async fn printer() -> Option<Fixture<PrinterWorld>> {
-    let options = PrintOptions::default();
-    let printer = Arc::new(PdfPrinter::new(options).unwrap());
-    let room = options.parallel.get() + options.waiting;
-    Some(Fixture::new(PrinterWorld { printer, read: Box::new(read_paper), room }))
+    Some(Fixture::new(PrinterWorld { printer: Arc::new(PdfPrinter::new().unwrap()), read: Box::new(read_paper) }))
 }
 
 async fn tables() -> Option<Fixture<TableWorld>> {

@@ -72,18 +72,17 @@ fn format(media: MediaType) -> Option<ImageFormat> {
 
 fn kept(format: ImageFormat, upload: &[u8], decoded: Decoded) -> Result<CleanImage, ImageError> {
     let Decoded { mut pixels, orientation } = decoded;
-    let stripped = strip::strip(format, upload);
-    let image = if format == ImageFormat::Gif {
-        None
-    } else if let Some(moving) = stripped.as_ref().filter(|stripped| stripped.moves) {
+    let image = match strip::strip(format, upload) {
+        _ if format == ImageFormat::Gif => None,
         // Encoding anew would leave one frame. It was never turned, so its thumbnail is not either.
-        Some(moving.bytes.clone())
-    } else {
-        pixels.apply_orientation(orientation);
-        let anew = encoded(format, &pixels)?;
-        // What was packed more tightly than it can be packed here stays packed; what must be turned cannot.
-        let tight = stripped.filter(|_| orientation == Orientation::NoTransforms && anew.len() / 2 > upload.len());
-        Some(tight.map_or(anew, |tight| tight.bytes))
+        Some(moving) if moving.moves => Some(moving.bytes),
+        still => {
+            pixels.apply_orientation(orientation);
+            let anew = encoded(format, &pixels)?;
+            // What was packed more tightly than it can be packed here stays packed; what must be turned cannot.
+            let tight = still.filter(|_| orientation == Orientation::NoTransforms && anew.len() / 2 > upload.len());
+            Some(tight.map_or(anew, |tight| tight.bytes))
+        }
     };
     Ok(CleanImage { image, thumbnail: shape::thumbnail(pixels)? })
 }

@@ -15,10 +15,8 @@ use tokio::{
 
 use crate::{
     address::Address,
-    wire::{answer, stream, verdict, within},
+    wire::{SCAN, answer, stream, verdict, within},
 };
-
-const OP: &str = "scan.scan";
 
 /// How long the daemon may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,16 +91,16 @@ async fn unix(_: &std::path::Path) -> io::Result<Box<dyn Connection>> {
 #[async_trait]
 impl VirusScanner for Clamd {
     async fn scan(&self, bytes: Box<dyn ByteSource>) -> Result<Verdict, BlobError> {
-        let (mut from, mut to) = split(self.connect(OP).await?);
+        let (mut from, mut to) = split(self.connect(SCAN).await?);
         let mut answered = pin!(answer(&mut from));
         // A daemon that will not read on says so before the end and hangs up: what it said must be read first.
         let early = tokio::select! {
             biased;
-            early = &mut answered => Some(early.map_err(|error| BlobError::unavailable(OP, error))?),
-            sent = stream(OP, &mut to, bytes, self.times.chunk) => match sent {
+            early = &mut answered => Some(early.map_err(|error| BlobError::unavailable(SCAN, error))?),
+            sent = stream(&mut to, bytes, self.times.chunk) => match sent {
                 Ok(()) => None,
                 // It may have said why between the two looks.
-                Err(error) if error.op == OP => match within(OP, self.times.connect, &mut answered).await {
+                Err(error) if error.op == SCAN => match within(SCAN, self.times.connect, &mut answered).await {
                     Ok(answer) => Some(answer),
                     Err(_) => return Err(error),
                 },
@@ -110,10 +108,10 @@ impl VirusScanner for Clamd {
             },
         };
         let Some(early) = early else {
-            return verdict(OP, &within(OP, self.times.answer, answered).await?);
+            return verdict(&within(SCAN, self.times.answer, answered).await?);
         };
-        match verdict(OP, &early)? {
-            Verdict::Clean => Err(BlobError::unavailable(OP, "it called clean what it had not seen to the end")),
+        match verdict(&early)? {
+            Verdict::Clean => Err(BlobError::unavailable(SCAN, "it called clean what it had not seen to the end")),
             infected @ Verdict::Infected(_) => Ok(infected),
         }
     }

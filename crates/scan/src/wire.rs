@@ -9,6 +9,9 @@ use tokio::{
     time::timeout,
 };
 
+/// What a scan is called in errors.
+pub const SCAN: &str = "scan.scan";
+
 /// How many bytes go out as one chunk.
 const CHUNK: usize = 64 * 1024;
 
@@ -33,10 +36,9 @@ pub async fn answer(from: &mut (impl AsyncRead + Unpin + Send)) -> io::Result<St
     let mut line = Vec::new();
     let mut bounded = from.take(ANSWER_MAX);
     loop {
-        match bounded.read_u8().await {
-            Ok(0) => break,
-            Ok(byte) => line.push(byte),
-            Err(error) => return Err(error),
+        match bounded.read_u8().await? {
+            0 => break,
+            byte => line.push(byte),
         }
     }
     String::from_utf8(line).map_err(io::Error::other)
@@ -44,19 +46,18 @@ pub async fn answer(from: &mut (impl AsyncRead + Unpin + Send)) -> io::Result<St
 
 /// Sends all that the source gives as one stream.
 pub async fn stream(
-    op: &'static str,
     to: &mut (impl AsyncWrite + Unpin + Send),
     mut bytes: Box<dyn ByteSource>,
     time: Duration,
 ) -> Result<(), BlobError> {
-    within(op, time, to.write_all(b"zINSTREAM\0")).await?;
+    within(SCAN, time, to.write_all(b"zINSTREAM\0")).await?;
     while let Some(piece) = bytes.next().await.transpose()? {
         // An empty chunk would be the end; `chunks` makes none.
         for chunk in piece.chunks(CHUNK) {
-            within(op, time, send(to, chunk)).await?;
+            within(SCAN, time, send(to, chunk)).await?;
         }
     }
-    within(op, time, send(to, &[])).await
+    within(SCAN, time, send(to, &[])).await
 }
 
 async fn send(to: &mut (impl AsyncWrite + Unpin + Send), chunk: &[u8]) -> io::Result<()> {
@@ -66,22 +67,19 @@ async fn send(to: &mut (impl AsyncWrite + Unpin + Send), chunk: &[u8]) -> io::Re
 }
 
 /// What an answer says; whatever is no verdict is an error.
-pub fn verdict(op: &'static str, answer: &str) -> Result<Verdict, BlobError> {
+pub fn verdict(answer: &str) -> Result<Verdict, BlobError> {
     let said = answer.trim();
-    match said.strip_prefix("stream: ") {
-        Some("OK") => return Ok(Verdict::Clean),
-        Some(found) => {
-            if let Some(name) = found.strip_suffix(" FOUND") {
-                return Ok(Verdict::Infected(name.to_owned()));
-            }
-        }
-        None => {}
+    if said == "stream: OK" {
+        return Ok(Verdict::Clean);
+    }
+    if let Some(name) = said.strip_prefix("stream: ").and_then(|found| found.strip_suffix(" FOUND")) {
+        return Ok(Verdict::Infected(name.to_owned()));
     }
     let told = format!("the scanner answered {said:?}");
     // The same bytes stay as long as they are.
     Err(if said.contains("size limit exceeded") {
-        BlobError::internal(op, told)
+        BlobError::internal(SCAN, told)
     } else {
-        BlobError::unavailable(op, told)
+        BlobError::unavailable(SCAN, told)
     })
 }

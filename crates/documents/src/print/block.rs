@@ -101,8 +101,7 @@ impl Block {
 
     /// The same with other cells.
     pub fn with(&self, cells: Vec<Cell>) -> Self {
-        let Self { cells: _, before, after, padding, splits, keep, is_tinted, is_ruled } = *self;
-        Self { cells, before, after, padding, splits, keep, is_tinted, is_ruled }
+        Self { cells, ..*self }
     }
 
     pub fn height(&self) -> f32 {

@@ -3,7 +3,6 @@
 use krilla::tagging::{TableHeaderScope, Tag, TagKind};
 use p2p_domain::{
     port::document::PrintedPicture,
-    text::direction::Direction,
     use_case::{Media, Metric},
 };
 
@@ -100,10 +99,7 @@ impl Composer {
         }
         self.heading(words.files, 3.0 * VALUE.leading);
         let start = self.setter.to_start();
-        let end = match self.setter.page() {
-            Direction::Ltr => Lean::Right,
-            Direction::Rtl => Lean::Left,
-        };
+        let end = self.setter.to_end();
         for medium in media {
             let names = Column::at(0.0, MEASURE - SIZES - 8.0, self.setter.page());
             let name = self.setter.set(medium.file.name.as_str(), VALUE, names.width, start);

@@ -20,8 +20,6 @@ use krilla::{
     outline::{Outline, OutlineNode},
 };
 use p2p_domain::{
-    content::AuthorCard,
-    locale::Locale,
     organization::City,
     port::document::{DocumentError, Printout},
     text::direction::Direction,
@@ -37,16 +35,12 @@ use self::{
     flow::{Place, Placed},
     ink::Ink,
     paper::{FOOT, FOOTING, KICKER, MARGIN, MEASURE, SUMMARY, TITLE},
-    setting::Lean,
 };
 use crate::{failed, figures, words::Words};
 
 /// Prints a use case. Blocks for as long as that takes.
 pub fn print(fonts: &Fonts, printout: Printout) -> Result<Vec<u8>, DocumentError> {
-    let page = match printout.locale {
-        Locale::En => Direction::Ltr,
-        Locale::Ar => Direction::Rtl,
-    };
+    let page = printout.locale.direction();
     let words = Words::of(printout.locale);
     let metadata = metadata(&printout, page);
     let (locale, at) = (printout.locale, printout.at);
@@ -103,7 +97,7 @@ fn glance(composer: &mut Composer, view: &UseCaseView, words: &Words) {
     let coordinates = use_case.location.coordinates.map(|at| format!("{:.5}, {:.5}", at.latitude(), at.longitude()));
     let facts = [
         (words.organization, view.organization_name.clone()),
-        (words.author, full_name(&view.author)),
+        (words.author, view.author.full_name()),
         (words.industry, use_case.industry.as_ref().map(|industry| industry.as_str().to_owned())),
         (words.place, place_name(&use_case.location, words)),
         (words.coordinates, coordinates),
@@ -121,11 +115,6 @@ fn glance(composer: &mut Composer, view: &UseCaseView, words: &Words) {
     if use_case.tags.iter().next().is_some() {
         composer.chips(words.tags, use_case.tags.iter().map(Tag::as_str));
     }
-}
-
-fn full_name(author: &AuthorCard) -> Option<String> {
-    let names: Vec<&str> = [&author.first_name, &author.last_name].into_iter().flatten().map(String::as_str).collect();
-    (!names.is_empty()).then(|| names.join(" "))
 }
 
 fn place_name(location: &Location, words: &Words) -> Option<String> {
@@ -171,10 +160,7 @@ fn facts(composer: &mut Composer, heading: &str, facts: &[(&str, Option<&str>)],
 /// The foot of each page: when it was printed, and which page it is of how many.
 fn footings(composer: &mut Composer, date: &str, words: &Words) {
     let printed = format!("P2P Sandbox · {} {date}", words.printed);
-    let (start, end) = match composer.setter.page() {
-        Direction::Ltr => (Lean::Left, Lean::Right),
-        Direction::Rtl => (Lean::Right, Lean::Left),
-    };
+    let (start, end) = (composer.setter.to_start(), composer.setter.to_end());
     let count = composer.flow.pages.len();
     for number in 1..=count {
         let told = format!("{} {number} {} {count}", words.page, words.of);
@@ -203,7 +189,7 @@ fn metadata(printout: &Printout, page: Direction) -> Metadata {
     Metadata::new()
         .title(view.use_case.title.as_str().to_owned())
         .description(summary.unwrap_or_default())
-        .authors(full_name(&view.author).into_iter().collect())
+        .authors(view.author.full_name().into_iter().collect())
         .keywords(view.use_case.tags.iter().map(|tag| tag.as_str().to_owned()).collect())
         .language(locale.as_str().to_owned())
         .creator("P2P Sandbox".to_owned())

@@ -58,6 +58,14 @@ impl Setter {
         }
     }
 
+    /// To where the page ends.
+    pub const fn to_end(&self) -> Lean {
+        match self.page {
+            Direction::Ltr => Lean::Right,
+            Direction::Rtl => Lean::Left,
+        }
+    }
+
     /// Sets one paragraph. Whatever would end it becomes a blank.
     pub fn set(&mut self, text: &str, style: Style, width: f32, lean: Lean) -> Rc<Paragraph> {
         let text: String = text.chars().map(shown).collect::<String>().replace('\u{fdfa}', BLESSING);

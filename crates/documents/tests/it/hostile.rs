@@ -1,6 +1,6 @@
 //! Texts that nobody means well with.
 
-use p2p_documents::{PdfPrinter, PrintOptions};
+use p2p_documents::PdfPrinter;
 use p2p_domain::{port::document::UseCasePrinter as _, use_case::Prose};
 use proptest::prelude::*;
 
@@ -64,7 +64,7 @@ proptest! {
         let mut printout = with_texts(&problem, &solution);
         printout.link = link;
         printout.pictures.clear();
-        let printer = PdfPrinter::new(PrintOptions::default()).unwrap();
+        let printer = PdfPrinter::new().unwrap();
         let pdf = runtime.block_on(printer.print(printout)).unwrap();
         prop_assert!(read(&pdf).pages >= 1);
     }

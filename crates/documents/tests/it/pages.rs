@@ -1,6 +1,4 @@
-use std::num::NonZeroUsize;
-
-use p2p_documents::{PdfPrinter, PrintOptions};
+use p2p_documents::PdfPrinter;
 use p2p_domain::{
     locale::Locale,
     port::document::{PrintedPicture, Printout, UseCasePrinter as _},
@@ -112,18 +110,8 @@ async fn nothing_but_a_title_makes_a_page() {
 }
 
 #[tokio::test]
-async fn a_bounded_number_of_callers_waits() {
-    let printer = PdfPrinter::new(PrintOptions { parallel: NonZeroUsize::MIN, waiting: 1 }).unwrap();
-    let printing = || printer.print(sample::with_texts("One", "Two"));
-    let outcomes = tokio::join!(printing(), printing(), printing(), printing());
-    let outcomes = [outcomes.0, outcomes.1, outcomes.2, outcomes.3];
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 2);
-    assert!(printing().await.is_ok(), "once they are done, there is room again");
-}
-
-#[tokio::test]
 async fn the_same_printout_is_the_same_document() {
-    let printer = PdfPrinter::new(PrintOptions::default()).unwrap();
+    let printer = PdfPrinter::new().unwrap();
     let (one, other) = (printer.print(arabic()).await.unwrap(), printer.print(arabic()).await.unwrap());
     assert_eq!(one, other);
     assert_eq!(read(&one).pictures(), 2);

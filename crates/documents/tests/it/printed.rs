@@ -1,12 +1,12 @@
 //! Printing, and finding words on paper.
 
-use p2p_documents::{PdfPrinter, PrintOptions};
+use p2p_documents::PdfPrinter;
 use p2p_domain::port::document::{Printout, UseCasePrinter as _};
 
 use crate::seen::{Seen, read};
 
 pub async fn print(printout: Printout) -> Seen {
-    let printer = PdfPrinter::new(PrintOptions::default()).unwrap();
+    let printer = PdfPrinter::new().unwrap();
     read(&printer.print(printout).await.unwrap())
 }
 

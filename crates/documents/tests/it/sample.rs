@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use p2p_domain::{
-    content::{AuthorCard, BodyKey},
+    content::AuthorCard,
     file::{File, FileName, MediaType},
     geo::Coordinates,
     id::{FileId, UseCaseId, UserId},
@@ -17,7 +17,6 @@ use p2p_domain::{
         Caption, Location, Media, Metric, MetricName, MetricUnit, Metrics, Outcome, Outcomes, Prose, Region, Summary,
         Technologies, UseCase, UseCaseStatus, UseCaseText, UseCaseTitle, UseCaseView, Vendor, VendorLine,
     },
-    version::Version,
 };
 use uuid::Uuid;
 
@@ -123,14 +122,9 @@ fn file(index: usize) -> File {
 }
 
 fn use_case(told: &Told) -> UseCase {
-    let id = Uuid::from_u128(7);
+    let (id, author) = (UseCaseId::new(Uuid::from_u128(7)), UserId::new(Uuid::from_u128(8)));
     UseCase {
-        id: UseCaseId::new(id),
-        title: UseCaseTitle::parse(told.title).unwrap(),
         summary: Some(Summary::parse(told.summary).unwrap()),
-        lang: None,
-        organization_id: None,
-        author_id: None,
         industry: Some(Industry::parse(told.industry).unwrap()),
         technologies: Technologies::parse("technologies", told.technologies).unwrap(),
         tags: Tags::parse("tags", told.tags).unwrap(),
@@ -140,14 +134,8 @@ fn use_case(told: &Told) -> UseCase {
             coordinates: Some(Coordinates::new(27.0046, 49.646).unwrap()),
         },
         status: UseCaseStatus::Published,
-        body: BodyKey { id, revision: id },
-        view_count: 0,
-        like_count: 0,
-        bookmark_count: 0,
         published_at: Some(AT),
-        version: Version::FIRST,
-        created_at: AT,
-        updated_at: AT,
+        ..UseCase::draft(id, None, author, UseCaseTitle::parse(told.title).unwrap(), AT)
     }
 }
 
