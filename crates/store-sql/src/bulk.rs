@@ -42,8 +42,6 @@ const BODIES: Table =
 const REVISIONS: Table =
     Table { name: "revisions", columns: "kind, subject_id, revision, body_id, editor_id, topic_id, created_at" };
 const VOTES: Table = Table { name: "votes", columns: "kind, subject_id, user_id, created_at" };
-const LIKES: Table = Table { name: "use_case_likes", columns: "use_case_id, user_id, created_at" };
-const BOOKMARKS: Table = Table { name: "use_case_bookmarks", columns: "use_case_id, user_id, created_at" };
 const VIEWS: Table = Table { name: "use_case_views", columns: "use_case_id, viewer_id, day, organization_id" };
 const FOLLOWS: Table = Table { name: "follows", columns: "topic_id, user_id, created_at" };
 
@@ -107,9 +105,11 @@ impl Bulk {
             values.extend(params![content, html, body.created_at]);
             Ok(values)
         };
-        let values = async { rows.iter().map(values).collect::<Result<Vec<_>, Failure>>() };
-        let values = measured("bulk.bodies", values).await?;
-        self.load("bulk.bodies", &BODIES, values.into_iter()).await
+        measured("bulk.bodies", async {
+            let values = rows.iter().map(values).collect::<Result<Vec<_>, Failure>>()?;
+            self.insert(&BODIES, values.into_iter()).await
+        })
+        .await
     }
 
     /// Adds states of posts and replies, each with the topic that it stands in.
@@ -144,7 +144,8 @@ impl Bulk {
 
     /// Adds files, hanging on what they say; those of one post or reply in the order of their ids.
     pub async fn files(&mut self, rows: &[FileRecord]) -> Result<(), StoreError> {
-        self.load("bulk.files", &file::HUNG, rows.iter().map(|row| file::hung_values(row, 1, None))).await
+        let values = |row: &FileRecord| file::values(&row.file, row.status, row.holder, 1, None);
+        self.load("bulk.files", &file::TABLE, rows.iter().map(values)).await
     }
 
     /// Adds files that hang on use cases, those of one in the order in which they come.
@@ -154,19 +155,16 @@ impl Bulk {
             let place = places.entry(*of).or_default();
             *place += 1;
             let holder = Some(FileHolder::UseCase(of.uuid()));
-            let record = FileRecord { file: file.clone(), status: FileStatus::Ready, holder };
-            file::hung_values(&record, *place, caption.as_ref())
+            file::values(file, FileStatus::Ready, holder, *place, caption.as_ref())
         });
-        self.load("bulk.media", &file::HUNG, values).await
+        self.load("bulk.media", &file::TABLE, values).await
     }
 
     /// Adds likes or bookmarks. The counters are those of the use cases.
     pub async fn marks(&mut self, mark: Mark, rows: &[(UseCaseId, UserId, Timestamp)]) -> Result<(), StoreError> {
-        let table = match mark {
-            Mark::Like => &LIKES,
-            Mark::Bookmark => &BOOKMARKS,
-        };
-        self.load("bulk.marks", table, rows.iter().map(|(on, by, at)| params![on, by, at])).await
+        let (name, _) = use_case::of_mark(mark);
+        let table = Table { name, columns: "use_case_id, user_id, created_at" };
+        self.load("bulk.marks", &table, rows.iter().map(|(on, by, at)| params![on, by, at])).await
     }
 
     /// Adds views of use cases, one per person and day. The totals are those of the use cases; those of each day are counted at the end.

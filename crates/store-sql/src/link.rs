@@ -1,9 +1,10 @@
 //! The keys with which addresses are signed, kept beside what else the store knows of itself.
 
-use std::fmt::Write as _;
-
 use async_trait::async_trait;
-use p2p_domain::port::{blob::LinkKeys, error::StoreError};
+use p2p_domain::{
+    port::{blob::LinkKeys, error::StoreError},
+    text::hex,
+};
 
 use crate::{
     SqlStore,
@@ -38,14 +39,6 @@ impl SqlStore {
         let kept = bytes(&get::<String>(&row, "value")?);
         kept.map(Some).ok_or_else(|| Failure::corrupt("a key that is not in hexadecimal digits"))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a string never fails.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

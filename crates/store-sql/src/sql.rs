@@ -45,6 +45,11 @@ impl<C: ConnectionTrait> Db<C> {
         self.get_database_backend() == DbBackend::Sqlite
     }
 
+    /// What holds the rows of a query until the transaction ends. SQLite lets one unit in at a time, and knows no such words.
+    pub(crate) fn lock(&self, words: &'static str) -> &'static str {
+        if self.is_sqlite() { "" } else { words }
+    }
+
     /// Runs a statement; returns how many rows it changed.
     pub(crate) async fn run(&self, sql: &str, params: Vec<Value>) -> Result<u64, Failure> {
         Ok(self.execute_raw(self.statement(sql, params)).await?.rows_affected())

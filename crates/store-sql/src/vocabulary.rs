@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use crate::{
     SqlStore,
     error::Failure,
-    read::{Query, filled},
+    read::Query,
     row::get,
     sql::{Db, measured, params},
     // Words that are lost in a power cut are learned from the next texts.
@@ -91,10 +91,11 @@ async fn add_runs<C: ConnectionTrait>(db: &Db<C>, runs: String) -> Result<(), Fa
 
 /// The words with the most of these runs; of equals the more used first.
 pub(crate) fn alike(backend: DbBackend, trigrams: &[String], limit: u32) -> Query {
-    let query = Query::new(backend).sql(
-        "SELECT w.word, w.uses FROM (SELECT g.word, COUNT(*) AS shared FROM search_trigrams g WHERE g.trigram IN (",
-    );
-    filled(query, trigrams)
+    Query::new(backend)
+        .sql(
+            "SELECT w.word, w.uses FROM (SELECT g.word, COUNT(*) AS shared FROM search_trigrams g WHERE g.trigram IN (",
+        )
+        .padded_list(trigrams)
         .sql(&format!(") GROUP BY g.word ORDER BY shared DESC, g.word LIMIT {limit}) g "))
         .sql("CROSS JOIN search_words w WHERE w.word = g.word ORDER BY g.shared DESC, w.uses DESC, w.word")
 }

@@ -13,11 +13,11 @@ use p2p_domain::{
 use sea_orm::{DbBackend, QueryResult};
 use uuid::Uuid;
 
-use super::{Query, page, query::filled, use_case};
+use super::{Query, page, use_case};
 use crate::{
     SqlStore,
     error::Failure,
-    row::{FILE, file_record, get, holder_column},
+    row::{FILE, LOOSE, file_record, get, holder_column},
     sql::measured,
 };
 
@@ -103,8 +103,11 @@ pub(super) fn attached(backend: DbBackend, holders: &[FileHolder]) -> Query {
         let here = holders.iter().filter(|holder| holder_column(**holder) == column);
         let ids: Vec<Uuid> = here.map(|holder| holder.uuid()).collect();
         if !ids.is_empty() {
-            query = query.sql(joint).sql(&format!("SELECT {FILE}, f.place FROM files f WHERE f.{column} IN ("));
-            query = filled(query, &ids).sql(")");
+            query = query
+                .sql(joint)
+                .sql(&format!("SELECT {FILE}, f.place FROM files f WHERE f.{column} IN ("))
+                .padded_list(&ids)
+                .sql(")");
             joint = " UNION ALL ";
         }
     }
@@ -120,13 +123,12 @@ fn hung(row: &QueryResult) -> Result<(u32, FileHolder, File), Failure> {
 /// What hangs on nothing since before the moment, the longest first.
 pub(super) fn orphans(backend: DbBackend, before: Timestamp, limit: u32) -> Query {
     select(backend)
-        .sql(" WHERE f.post_id IS NULL AND f.reply_id IS NULL AND f.use_case_id IS NULL AND f.loose_since < ")
+        .sql(&format!(" WHERE {LOOSE} AND f.loose_since < "))
         .bind(before)
         .sql(&format!(" ORDER BY f.loose_since, f.id LIMIT {limit}"))
 }
 
 /// Those of the ids that a row has.
 pub(super) fn known_of(backend: DbBackend, ids: &[FileId]) -> Query {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    filled(Query::new(backend).sql("SELECT f.id FROM files f WHERE f.id IN ("), &ids).sql(")")
+    Query::new(backend).sql("SELECT f.id FROM files f WHERE f.id IN (").padded_list(ids).sql(")")
 }

@@ -26,4 +26,4 @@ mod user;
 #[cfg(test)]
 mod plans;
 
-pub(crate) use query::{Query, filled, key_list, padded};
+pub(crate) use query::{Query, key_list};

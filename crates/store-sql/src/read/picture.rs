@@ -9,7 +9,7 @@ use p2p_domain::{
 };
 use sea_orm::DbBackend;
 
-use super::{Query, page, query::padded};
+use super::{Query, page};
 use crate::{SqlStore, row::get, sql::measured};
 
 /// How many keys one statement looks for.
@@ -32,13 +32,10 @@ impl PictureReferences for SqlStore {
 
 /// Those of some keys that are in use.
 pub(super) fn shown(backend: DbBackend, keys: &[PictureKey]) -> Query {
-    // Filled up by repeating the last one, so that few different texts are prepared.
-    let fill = keys.last().map(|last| std::iter::repeat_n(last, padded(keys.len()) - keys.len()));
-    let all: Vec<&PictureKey> = keys.iter().chain(fill.into_iter().flatten()).collect();
     Query::new(backend)
         .sql("SELECT u.avatar AS picture FROM users u WHERE u.avatar IN (")
-        .bind_all(&all)
+        .padded_list(keys)
         .sql(") UNION ALL SELECT o.logo FROM organizations o WHERE o.logo IN (")
-        .bind_all(&all)
+        .padded_list(keys)
         .sql(")")
 }

@@ -4,7 +4,7 @@ use p2p_domain::content::BodyKey;
 use sea_orm::{DbBackend, Value};
 use uuid::Uuid;
 
-use crate::row::Param;
+use crate::{row::Param, sql::params};
 
 /// A statement under construction.
 pub(crate) struct Query {
@@ -53,10 +53,18 @@ impl Query {
         self
     }
 
-    /// Adds a list of numbers, filled up by repeating the last one.
-    pub(crate) fn padded_list(self, numbers: &[i64]) -> Self {
-        let fill = numbers.last().map(|last| std::iter::repeat_n(last, padded(numbers.len()) - numbers.len()));
-        self.bind_all(numbers.iter().chain(fill.into_iter().flatten()))
+    /// Adds a list of values, filled up by repeating the last one.
+    pub(crate) fn padded_list<T: Param>(self, values: &[T]) -> Self {
+        self.bind_all(filled(values))
+    }
+
+    /// Adds `VALUES ($1, $2), …`, filled up by repeating the last row; the caller must not mind repetitions.
+    pub(crate) fn padded_rows(self, rows: &[Vec<Value>]) -> Self {
+        let mut query = self.sql("VALUES ");
+        for (index, row) in filled(rows).enumerate() {
+            query = query.sql(if index == 0 { "(" } else { ", (" }).bind_all(row).sql(")");
+        }
+        query
     }
 
     /// Adds the condition that a text contains a word, letter by letter: no wildcards and no folding by the store.
@@ -80,25 +88,19 @@ impl Query {
 }
 
 /// The size to which a list of `count` parameters is filled up, so that few different texts are prepared.
-pub(crate) fn padded(count: usize) -> usize {
+fn padded(count: usize) -> usize {
     count.max(1).next_power_of_two()
 }
 
-/// Adds a list of values, filled up by repeating the last one.
-pub(crate) fn filled<T: Param>(query: Query, values: &[T]) -> Query {
-    let fill = values.last().map(|last| std::iter::repeat_n(last, padded(values.len()) - values.len()));
-    query.bind_all(values.iter().chain(fill.into_iter().flatten()))
+/// The items, filled up by repeating the last one.
+fn filled<T>(items: &[T]) -> impl Iterator<Item = &T> {
+    let fill = items.last().map(|last| std::iter::repeat_n(last, padded(items.len()) - items.len()));
+    items.iter().chain(fill.into_iter().flatten())
 }
 
 /// Adds `VALUES ($1, $2), …` of body keys, filled up by repeating the last one; the caller must not mind repetitions.
 pub(crate) fn key_list(query: Query, keys: &[BodyKey]) -> Query {
-    let Some(last) = keys.last() else { return query };
-    let fill = std::iter::repeat_n(last, padded(keys.len()) - keys.len());
-    let mut query = query.sql("VALUES ");
-    for (index, key) in keys.iter().chain(fill).enumerate() {
-        query = query.sql(if index == 0 { "(" } else { ", (" }).bind_all([key.id, key.revision]).sql(")");
-    }
-    query
+    query.padded_rows(&keys.iter().map(|key| params![key.id, key.revision]).collect::<Vec<_>>())
 }
 
 /// Adds `VALUES ($1), …` of ids, filled up with the nil id, which names nothing.

@@ -21,9 +21,8 @@ use p2p_domain::{
     },
 };
 use sea_orm::{DbBackend, QueryResult};
-use uuid::Uuid;
 
-use super::{Query, page, query::filled};
+use super::{Query, page};
 use crate::{
     SqlStore,
     error::Failure,
@@ -53,11 +52,7 @@ impl UseCaseReader for SqlStore {
 
     async fn get(&self, audience: &Audience, id: UseCaseId) -> Result<Option<UseCaseEntry>, StoreError> {
         measured("use_case.get", async {
-            page::read_one(self.reader(), one(self.backend(), audience, id), |row| {
-                let key = newest_key(&use_case(row)?);
-                entry(row, key)
-            })
-            .await
+            page::read_one(self.reader(), one(self.backend(), audience, id), |row| entry(row, newest_key)).await
         })
         .await
     }
@@ -114,14 +109,15 @@ pub(super) fn joins() -> String {
 }
 
 /// Reads [`columns`]; where it stands in its list is the caller's knowledge.
-pub(super) fn entry(row: &QueryResult, key: UseCaseKey) -> Result<UseCaseEntry, Failure> {
+pub(super) fn entry(row: &QueryResult, key: impl FnOnce(&UseCase) -> UseCaseKey) -> Result<UseCaseEntry, Failure> {
+    let use_case = use_case(row)?;
     Ok(UseCaseEntry {
-        use_case: use_case(row)?,
+        key: key(&use_case),
+        use_case,
         organization_name: get(row, "organization_name")?,
         author: card(row)?,
         liked_by_me: get(row, "liked_by_me")?,
         bookmarked_by_me: get(row, "bookmarked_by_me")?,
-        key,
     })
 }
 
@@ -140,10 +136,11 @@ pub(super) fn one(backend: DbBackend, audience: &Audience, id: UseCaseId) -> Que
 
 /// The media of these, in no order.
 pub(super) fn media_of(backend: DbBackend, of: &[UseCaseId]) -> Query {
-    let ids: Vec<Uuid> = of.iter().map(|id| id.uuid()).collect();
     let columns = media_columns();
-    let query = Query::new(backend).sql(&format!("SELECT {columns}, f.place FROM files f WHERE f.use_case_id IN ("));
-    filled(query, &ids).sql(")")
+    Query::new(backend)
+        .sql(&format!("SELECT {columns}, f.place FROM files f WHERE f.use_case_id IN ("))
+        .padded_list(of)
+        .sql(")")
 }
 
 fn medium(row: &QueryResult) -> Result<(u32, UseCaseId, Media), Failure> {

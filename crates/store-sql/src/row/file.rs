@@ -51,6 +51,9 @@ fn holder(row: &QueryResult) -> Result<Option<FileHolder>, Failure> {
     Ok(post.or(reply).or(use_case))
 }
 
+/// The condition that a file hangs on nothing.
+pub(crate) const LOOSE: &str = "post_id IS NULL AND reply_id IS NULL AND use_case_id IS NULL";
+
 /// The column that says on which thing of that kind a file hangs.
 pub(crate) const fn holder_column(holder: FileHolder) -> &'static str {
     match holder {

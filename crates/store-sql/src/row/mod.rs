@@ -9,7 +9,7 @@ mod use_case;
 mod value;
 
 pub(crate) use audit::{AUDIT, address, audit};
-pub(crate) use file::{FILE, file_record, holder_column, media, media_columns};
+pub(crate) use file::{FILE, LOOSE, file_record, holder_column, media, media_columns};
 pub(crate) use forum::{CATEGORY, POST, REPLY, TOPIC, category, post, reply, topic};
 pub(crate) use invitation::{INVITATION, invitation};
 pub(crate) use people::{CARD, ORGANIZATION, USER, card, card_joins, organization, user};

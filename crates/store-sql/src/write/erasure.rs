@@ -44,8 +44,7 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<Vec<FileId
     db.run("DELETE FROM idempotency WHERE user_id = $1", params![user]).await?;
     // Letters to them, in the order key of their jobs.
     db.run("DELETE FROM outbox WHERE key = $1", params![format!("letters:{user}")]).await?;
-    let gone = db.rows(file::REMOVE_LOOSE, params![user]).await?;
-    let loose = gone.iter().map(|row| get(row, "id")).collect::<Result<_, _>>()?;
+    let loose = file::remove_loose(db, user).await?;
     search::remove(db, Subject { kind: SearchKind::User, id: user.uuid() }).await?;
     let channel = Channel::User(user);
     db.run("DELETE FROM stream_events WHERE channel = $1", params![channel]).await?;
@@ -63,7 +62,7 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<Vec<FileId
 /// Their address, and until the commit nobody else writes rows that refer to them: on Postgres such rows lock the person's row
 /// themselves, and this lock waits for them. What they wrote is there for the statements that follow.
 async fn hold(db: &Db<DatabaseTransaction>, user: UserId) -> Result<Option<Email>, Failure> {
-    let lock = if db.is_sqlite() { "" } else { " FOR UPDATE" };
+    let lock = db.lock(" FOR UPDATE");
     let row = db.first(&format!("SELECT email FROM users WHERE id = $1{lock}"), params![user]).await?;
     row.map(|row| get(&row, "email")).transpose()
 }

@@ -16,19 +16,13 @@ use super::{Table, membership};
 use crate::{
     error::Failure,
     read::Query,
-    row::{self, FILE, get, holder_column},
+    row::{self, FILE, LOOSE, get, holder_column},
     sql::{Db, measured, params},
     unit::SqlUnitOfWork,
 };
 
-const TABLE: Table = Table {
-    name: "files",
-    columns: "id, owner_id, organization_id, name, media, size, sha256, generation, has_thumbnail, status, place, \
-              loose_since, created_at",
-};
-
-/// The table with what a file hangs on and where, with the values of [`hung_values`].
-pub(crate) const HUNG: Table = Table {
+/// The table, with the values of [`values`].
+pub(crate) const TABLE: Table = Table {
     name: "files",
     columns: "id, owner_id, organization_id, name, media, size, sha256, generation, has_thumbnail, status, place, \
               loose_since, created_at, caption, post_id, reply_id, use_case_id",
@@ -40,41 +34,44 @@ const RENEW: &str = "UPDATE files SET generation = $2, size = $3, has_thumbnail 
 
 const SUM: &str = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM files WHERE organization_id = $1";
 
-const LOOSE: &str = "post_id IS NULL AND reply_id IS NULL AND use_case_id IS NULL";
-
-/// Somebody's files that hang on nothing.
-pub(super) const REMOVE_LOOSE: &str = "DELETE FROM files WHERE owner_id = $1 AND post_id IS NULL AND reply_id IS NULL \
-     AND use_case_id IS NULL RETURNING id";
-
-/// A new row, hanging on nothing since it was made.
-fn values(FileRecord { file, status, .. }: &FileRecord, place: u32) -> Vec<Value> {
+/// A new row, hanging on something at that place, or on nothing since it was made.
+pub(crate) fn values(
+    file: &File,
+    status: FileStatus,
+    holder: Option<FileHolder>,
+    place: u32,
+    caption: Option<&Caption>,
+) -> Vec<Value> {
+    let on = |column: &str| holder.filter(|holder| holder_column(*holder) == column).map(FileHolder::uuid);
     let mut values = params![file.id, file.owner_id, file.organization_id, file.name, file.media, file.size];
-    values.extend(params![file.sha256, file.generation, file.has_thumbnail, *status, place]);
-    values.extend(params![file.created_at, file.created_at]);
+    values.extend(params![file.sha256, file.generation, file.has_thumbnail, status, place]);
+    values.extend(params![file.created_at, file.created_at, caption]);
+    values.extend(params![on("post_id"), on("reply_id"), on("use_case_id")]);
     values
 }
 
-/// A new row, hanging at that place on what the record says.
-pub(crate) fn hung_values(record: &FileRecord, place: u32, caption: Option<&Caption>) -> Vec<Value> {
-    let on = |column: &str| record.holder.filter(|holder| holder_column(*holder) == column).map(FileHolder::uuid);
-    let mut values = values(record, place);
-    values.extend(params![caption, on("post_id"), on("reply_id"), on("use_case_id")]);
-    values
+/// Takes files, and what was said of them there, from what this column names, at the moment `$2`. Which, is to follow: `= $1`.
+pub(super) fn freeing(column: &str) -> String {
+    format!("UPDATE files SET {column} = NULL, caption = NULL, loose_since = $2 WHERE {column}")
 }
 
-/// Takes all files from something, and what was said of them there.
+/// Takes all files from something.
 pub(super) async fn let_go(db: &Db<DatabaseTransaction>, holder: FileHolder, at: Timestamp) -> Result<(), Failure> {
-    let column = holder_column(holder);
-    let sql = format!("UPDATE files SET {column} = NULL, caption = NULL, loose_since = $2 WHERE {column} = $1");
+    let sql = format!("{} = $1", freeing(holder_column(holder)));
     db.run(&sql, params![holder.uuid(), at]).await.map(drop)
 }
 
 /// Takes all files from a post and from the replies to it, deleted ones too.
 pub(super) async fn let_go_of_post(db: &Db<DatabaseTransaction>, id: PostId, at: Timestamp) -> Result<(), Failure> {
-    const BELOW: &str = "UPDATE files SET reply_id = NULL, loose_since = $2 \
-         WHERE reply_id IN (SELECT r.id FROM replies r WHERE r.post_id = $1)";
     let_go(db, FileHolder::Post(id.uuid()), at).await?;
-    db.run(BELOW, params![id, at]).await.map(drop)
+    let below = format!("{} IN (SELECT r.id FROM replies r WHERE r.post_id = $1)", freeing("reply_id"));
+    db.run(&below, params![id, at]).await.map(drop)
+}
+
+/// Removes the files of somebody that hang on nothing; returns which.
+pub(super) async fn remove_loose(db: &Db<DatabaseTransaction>, owner: UserId) -> Result<Vec<FileId>, Failure> {
+    let sql = format!("DELETE FROM files WHERE owner_id = $1 AND {LOOSE} RETURNING id");
+    db.rows(&sql, params![owner]).await?.iter().map(|row| get(row, "id")).collect()
 }
 
 /// Those of the files that may be hung, held until the unit ends, and the last place that is taken there.
@@ -96,7 +93,8 @@ async fn hangable(
         .sql(&format!(" AND {LOOSE} AND f.id IN ("))
         .bind_all(files)
         // In one order, so that two units that want the same files do not wait for each other.
-        .sql(if db.is_sqlite() { ") ORDER BY f.id" } else { ") ORDER BY f.id FOR UPDATE OF f" })
+        .sql(") ORDER BY f.id")
+        .sql(db.lock(" FOR UPDATE OF f"))
         .parts();
     let rows = db.rows(&sql, params).await?;
     let last = rows.first().map_or(Ok(0), |row| get(row, "last"))?;
@@ -110,11 +108,10 @@ pub(super) async fn hang(
     holder: FileHolder,
     last: u32,
 ) -> Result<(), Failure> {
-    let mut query = Query::new(db.get_database_backend()).sql("WITH w (id, place) AS (VALUES ");
-    for (index, (place, id)) in (last + 1..).zip(files).enumerate() {
-        query = query.sql(if index == 0 { "(" } else { ", (" }).bind(id).sql(", ").bind(place).sql(")");
-    }
-    let (sql, params) = query
+    let places: Vec<_> = files.iter().zip(last + 1..).map(|(id, place)| params![id, place]).collect();
+    let (sql, params) = Query::new(db.get_database_backend())
+        .sql("WITH w (id, place) AS (")
+        .padded_rows(&places)
         .sql(&format!(") UPDATE files SET place = w.place, {} = ", holder_column(holder)))
         .bind(holder.uuid())
         .sql(" FROM w WHERE files.id = w.id")
@@ -125,12 +122,16 @@ pub(super) async fn hang(
 #[async_trait]
 impl FileRepository for SqlUnitOfWork {
     async fn insert(&mut self, record: &FileRecord) -> Result<(), StoreError> {
-        measured("file.insert", async { self.db().run(&TABLE.insert(), values(record, 0)).await.map(drop) }).await
+        measured("file.insert", async {
+            let values = values(&record.file, record.status, None, 0, None);
+            self.db().run(&TABLE.insert(), values).await.map(drop)
+        })
+        .await
     }
 
     async fn find(&mut self, id: FileId) -> Result<Option<FileRecord>, StoreError> {
         measured("file.find", async {
-            let lock = if self.db().is_sqlite() { "" } else { " FOR UPDATE" };
+            let lock = self.db().lock(" FOR UPDATE");
             let sql = format!("SELECT {FILE} FROM files f WHERE f.id = $1{lock}");
             self.db().first(&sql, params![id]).await?.map(|row| row::file_record(&row)).transpose()
         })

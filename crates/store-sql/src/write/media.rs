@@ -21,13 +21,10 @@ use crate::{
 
 const DESCRIBE: &str = "UPDATE files SET caption = $3 WHERE use_case_id = $1 AND id = $2";
 
-const DETACH: &str =
-    "UPDATE files SET use_case_id = NULL, caption = NULL, loose_since = $3 WHERE use_case_id = $1 AND id = $2";
-
 impl SqlUnitOfWork {
     /// The files that hang there, in their order, and no others come or go in between.
     async fn hung(&self, of: UseCaseId) -> Result<Vec<FileId>, Failure> {
-        let lock = if self.db().is_sqlite() { "" } else { " FOR UPDATE" };
+        let lock = self.db().lock(" FOR UPDATE");
         let sql = format!("SELECT f.id FROM files f WHERE f.use_case_id = $1 ORDER BY f.place, f.id{lock}");
         self.db().rows(&sql, params![of]).await?.iter().map(|row| get(row, "id")).collect()
     }
@@ -63,7 +60,11 @@ impl MediaRepository for SqlUnitOfWork {
         .await
     }
 
-    async fn detach(&mut self, of: UseCaseId, file: FileId, at: Timestamp) -> Result<bool, StoreError> {
-        measured("media.detach", self.db().changes(DETACH, params![of, file, at])).await
+    async fn detach(&mut self, of: UseCaseId, id: FileId, at: Timestamp) -> Result<bool, StoreError> {
+        measured("media.detach", async {
+            let sql = format!("{} = $1 AND id = $3", file::freeing("use_case_id"));
+            self.db().changes(&sql, params![of, at, id]).await
+        })
+        .await
     }
 }

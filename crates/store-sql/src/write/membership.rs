@@ -66,7 +66,7 @@ impl MembershipRepository for SqlUnitOfWork {
 
     async fn other_active_superusers(&mut self, except: UserId) -> Result<u32, StoreError> {
         measured("membership.other_active_superusers", async {
-            let lock = if self.db().is_sqlite() { "" } else { " FOR NO KEY UPDATE" };
+            let lock = self.db().lock(" FOR NO KEY UPDATE");
             let rows =
                 self.db().rows(&format!("{SUPERUSERS}{lock}"), params![Role::Superuser, UserStatus::Active]).await?;
             let mut others = 0;

@@ -55,7 +55,7 @@ impl SearchRepository for SqlUnitOfWork {
                 SearchKind::Post => ("posts", " AND deleted_at IS NULL"),
                 SearchKind::Reply => ("replies", " AND deleted_at IS NULL"),
             };
-            let lock = if self.db().is_sqlite() { "" } else { " FOR NO KEY UPDATE" };
+            let lock = self.db().lock(" FOR NO KEY UPDATE");
             let sql = format!("SELECT 1 AS one FROM {table} WHERE id = $1 AND version = $2{stands}{lock}");
             Ok(self.db().first(&sql, params![subject.id, seen]).await?.is_some())
         })

@@ -1,6 +1,8 @@
 //! A table as rows are added to it: one by one, under a condition, or many at once.
 
-use sea_orm::DbBackend;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, Value};
+
+use crate::{error::Failure, sql::Db};
 
 /// A table and the columns that a new row writes, in the order of its values.
 pub(crate) struct Table {
@@ -33,6 +35,15 @@ impl Table {
         };
         let rows: Vec<String> = (0..rows).map(|n| format!("({})", row(n))).collect();
         format!("INSERT INTO {} ({}) VALUES {}", self.name, self.columns, rows.join(", "))
+    }
+
+    /// Adds these rows, if there are any, in one statement.
+    pub(super) async fn add(&self, db: &Db<DatabaseTransaction>, rows: Vec<Vec<Value>>) -> Result<(), Failure> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let sql = self.insert_many(rows.len(), db.get_database_backend());
+        db.run(&sql, rows.into_iter().flatten().collect()).await.map(drop)
     }
 }
 

@@ -13,7 +13,7 @@ use p2p_domain::{
     topic::Topic,
     version::Version,
 };
-use sea_orm::{ConnectionTrait as _, Value};
+use sea_orm::Value;
 
 use super::{Table, clamped};
 use crate::{
@@ -85,15 +85,6 @@ impl SqlUnitOfWork {
         let found = self.db().first("SELECT 1 AS one FROM categories WHERE id = $1", params![category]).await?;
         Err(if found.is_some() { failure } else { self.db().refuse(Constraint::CategoryExists) })
     }
-
-    async fn insert_tags(&self, topic: &Topic) -> Result<(), Failure> {
-        let rows: Vec<Vec<Value>> = tag_rows(topic).collect();
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let sql = TAGS.insert_many(rows.len(), self.db().get_database_backend());
-        self.db().run(&sql, rows.into_iter().flatten().collect()).await.map(drop)
-    }
 }
 
 #[async_trait]
@@ -102,7 +93,7 @@ impl TopicRepository for SqlUnitOfWork {
         measured("topic.insert", async {
             let result = self.db().run(&TABLE.insert(), values(topic)).await;
             self.explained(result, topic).await?;
-            self.insert_tags(topic).await
+            TAGS.add(self.db(), tag_rows(topic).collect()).await
         })
         .await
     }
@@ -123,7 +114,7 @@ impl TopicRepository for SqlUnitOfWork {
             let changed = self.explained(result, topic).await?;
             if changed {
                 self.db().run("DELETE FROM topic_tags WHERE topic_id = $1", params![topic.id]).await?;
-                self.insert_tags(topic).await?;
+                TAGS.add(self.db(), tag_rows(topic).collect()).await?;
             }
             Ok(changed)
         })

@@ -11,7 +11,7 @@ use p2p_domain::{
     use_case::{Mark, Technology, UseCase, View},
     version::Version,
 };
-use sea_orm::{ConnectionTrait as _, Value};
+use sea_orm::Value;
 
 use super::{Table, clamped, file, views};
 use crate::{
@@ -93,16 +93,8 @@ pub(crate) const fn of_mark(mark: Mark) -> (&'static str, &'static str) {
 
 impl SqlUnitOfWork {
     async fn insert_words(&self, use_case: &UseCase) -> Result<(), Failure> {
-        self.insert_rows(&TECHNOLOGIES, technology_rows(use_case).collect()).await?;
-        self.insert_rows(&TAGS, tag_rows(use_case).collect()).await
-    }
-
-    async fn insert_rows(&self, table: &Table, rows: Vec<Vec<Value>>) -> Result<(), Failure> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let sql = table.insert_many(rows.len(), self.db().get_database_backend());
-        self.db().run(&sql, rows.into_iter().flatten().collect()).await.map(drop)
+        TECHNOLOGIES.add(self.db(), technology_rows(use_case).collect()).await?;
+        TAGS.add(self.db(), tag_rows(use_case).collect()).await
     }
 
     /// Adds or removes the row of one person; false when it was so before, or there is no such use case.
@@ -110,7 +102,7 @@ impl SqlUnitOfWork {
         let (table, _) = of_mark(mark);
         if on {
             // The use case stays until this unit ends, or is gone before.
-            let lock = if self.db().is_sqlite() { "" } else { " FOR KEY SHARE" };
+            let lock = self.db().lock(" FOR KEY SHARE");
             let sql = format!(
                 "INSERT INTO {table} (use_case_id, user_id, created_at) \
                  SELECT u.id, $2, $3 FROM use_cases u WHERE u.id = $1{lock} ON CONFLICT DO NOTHING"

@@ -8,11 +8,11 @@ use p2p_domain::{
     id::{OrganizationId, UseCaseId, UserId},
     use_case::View,
 };
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     error::Failure,
-    read::{Query, padded},
+    read::Query,
     row::get,
     sql::{Db, params},
 };
@@ -50,8 +50,9 @@ async fn insert(db: &Db<DatabaseTransaction>, seen: &Seen) -> Result<Vec<(UseCas
     let rows = seen.iter().map(|((id, viewer, day), organization)| params![id, viewer, *day, *organization]);
     let query = Query::new(db.get_database_backend()).sql("WITH w (use_case_id, viewer_id, day, organization_id) AS (");
     // On Postgres both stay until the unit ends, or were gone before.
-    let lock = if db.is_sqlite() { "" } else { " FOR KEY SHARE OF u, p" };
-    let (sql, params) = rows_of(query, &rows.collect::<Vec<_>>())
+    let lock = db.lock(" FOR KEY SHARE OF u, p");
+    let (sql, params) = query
+        .padded_rows(&rows.collect::<Vec<_>>())
         .sql(") INSERT INTO use_case_views (use_case_id, viewer_id, day, organization_id) ")
         .sql("SELECT w.use_case_id, w.viewer_id, w.day, w.organization_id ")
         .sql("FROM w CROSS JOIN use_cases u CROSS JOIN users p WHERE u.id = w.use_case_id AND p.id = w.viewer_id ")
@@ -63,8 +64,8 @@ async fn insert(db: &Db<DatabaseTransaction>, seen: &Seen) -> Result<Vec<(UseCas
 
 async fn move_totals(db: &Db<DatabaseTransaction>, totals: &BTreeMap<UseCaseId, u32>) -> Result<(), Failure> {
     let query = Query::new(db.get_database_backend()).sql("WITH w (id, views) AS (");
-    let query = rows_of(query, &totals.iter().map(|(id, views)| params![id, *views]).collect::<Vec<_>>());
-    let lock = if db.is_sqlite() { "" } else { " FOR NO KEY UPDATE OF u" };
+    let query = query.padded_rows(&totals.iter().map(|(id, views)| params![id, *views]).collect::<Vec<_>>());
+    let lock = db.lock(" FOR NO KEY UPDATE OF u");
     let (sql, params) = query
         .sql("), held AS (SELECT u.id, d.views FROM (SELECT DISTINCT w.id, w.views FROM w) d CROSS JOIN use_cases u ")
         .sql(&format!("WHERE u.id = d.id ORDER BY u.id{lock}) "))
@@ -75,21 +76,11 @@ async fn move_totals(db: &Db<DatabaseTransaction>, totals: &BTreeMap<UseCaseId, 
 
 async fn move_days(db: &Db<DatabaseTransaction>, days: &BTreeMap<(UseCaseId, i32), u32>) -> Result<(), Failure> {
     let query = Query::new(db.get_database_backend()).sql("WITH w (use_case_id, day, views) AS (");
-    let query = rows_of(query, &days.iter().map(|((id, day), views)| params![id, *day, *views]).collect::<Vec<_>>());
+    let query = query.padded_rows(&days.iter().map(|((id, day), views)| params![id, *day, *views]).collect::<Vec<_>>());
     let (sql, params) = query
         .sql(") INSERT INTO use_case_days (use_case_id, day, views) ")
         .sql("SELECT DISTINCT w.use_case_id, w.day, w.views FROM w WHERE TRUE ORDER BY w.use_case_id, w.day ")
         .sql("ON CONFLICT (use_case_id, day) DO UPDATE SET views = use_case_days.views + excluded.views")
         .parts();
     db.run(&sql, params).await.map(drop)
-}
-
-/// Adds `VALUES (…), (…)`, filled up by repeating the last row, so that few different texts are prepared.
-fn rows_of(mut query: Query, rows: &[Vec<Value>]) -> Query {
-    let fill = rows.last().map(|last| std::iter::repeat_n(last, padded(rows.len()) - rows.len()));
-    query = query.sql("VALUES ");
-    for (index, row) in rows.iter().chain(fill.into_iter().flatten()).enumerate() {
-        query = query.sql(if index == 0 { "(" } else { ", (" }).bind_all(row).sql(")");
-    }
-    query
 }

@@ -183,26 +183,16 @@ pub fn reply(n: u32, post: &Post, parent: Option<&Reply>) -> Reply {
 }
 
 pub fn use_case(n: u32, author: &User) -> UseCase {
+    let title = UseCaseTitle::parse("Valves that report").unwrap();
     UseCase {
-        id: UseCaseId::new(id(n)),
-        title: UseCaseTitle::parse("Valves that report").unwrap(),
-        summary: None,
-        lang: None,
-        organization_id: None,
-        author_id: Some(author.id),
         industry: Some(Industry::parse("Valves").unwrap()),
         technologies: Technologies::parse("technologies", &["IoT", "Vision"]).unwrap(),
         tags: Tags::parse("tags", &["valves"]).unwrap(),
         location: Location { coordinates: Coordinates::new(24.7, 46.7).ok(), ..Location::default() },
         status: UseCaseStatus::Published,
         body: BodyKey { id: id(n), revision: id(n + 1_000) },
-        view_count: 0,
-        like_count: 0,
-        bookmark_count: 0,
         published_at: Some(AT),
-        version: Version::FIRST,
-        created_at: AT,
-        updated_at: AT,
+        ..UseCase::draft(UseCaseId::new(id(n)), None, author.id, title, AT)
     }
 }
 

@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use p2p_contract::build::audience;
 use p2p_domain::{
-    actor::{Actor, Audience},
-    content::AuthorCard,
-    id::SessionHandle,
     page::{Limit, PageRequest},
     port::{
         erasure::ErasureCompletion as _,
@@ -21,7 +19,7 @@ use p2p_domain::{
     },
     timestamp::Timestamp,
     topic::Topic,
-    user::{Role, User},
+    user::User,
 };
 use proptest::{
     prelude::*,
@@ -39,21 +37,6 @@ on_both! {
     what_is_loaded_in_bulk_is_found => loaded;
     words_are_learned_in_two_statements => learned;
     a_page_is_one_statement_and_its_total_another => statements;
-}
-
-fn reader(by: &User) -> Audience {
-    let actor = Actor {
-        user_id: by.id,
-        session: SessionHandle::new(by.id.uuid()),
-        organization_id: None,
-        role: Role::Member,
-        is_verified: true,
-        locale: None,
-        must_enrol: false,
-        address: None,
-        card: AuthorCard::default(),
-    };
-    actor.audience()
 }
 
 fn entry(kind: SearchKind, id: Uuid, topic: &Topic, title: &str, body: &str) -> IndexEntry {
@@ -87,7 +70,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 
 async fn found(place: &Place, query: &SearchQuery) -> BTreeSet<Uuid> {
     let page = PageRequest { with_total: true, ..PageRequest::first(Limit::new(100).unwrap()) };
-    let found = place.store.forum(&reader(&user(1)), query, NOW, &page).await.unwrap();
+    let found = place.store.forum(&audience(&user(1)), query, NOW, &page).await.unwrap();
     assert_eq!(found.total, Some(found.items.len() as u64));
     assert!(found.items.iter().all(|hit| hit.score > 0.0 && hit.score.is_finite()));
     found.items.iter().map(|hit| hit.item.subject.id).collect()
@@ -223,7 +206,7 @@ async fn loaded(place: Place) {
     load.commit().await.unwrap();
     assert_eq!(found(&place, &query("pump")).await.len(), 50);
     let page = PageRequest::first(Limit::default());
-    let people = place.store.users(&reader(&author), &query("pump"), NOW, &page).await.unwrap();
+    let people = place.store.users(&audience(&author), &query("pump"), NOW, &page).await.unwrap();
     assert_eq!(people.items.iter().map(|hit| hit.item.id).collect::<Vec<_>>(), [author.id]);
     let mut unit = place.store.begin().await.unwrap();
     unit.search().put(&entry(SearchKind::Post, posts[0].id.uuid(), &topic, "", "a gate")).await.unwrap();
@@ -294,7 +277,7 @@ async fn names_of_the_erased_are_in_no_part_of_the_index() {
     place.store.scrub().await.unwrap();
     assert_eq!(traces(&place), 0);
     let page = PageRequest { with_total: true, ..PageRequest::first(Limit::default()) };
-    let left = place.store.users(&reader(&user(11)), &query("amal"), NOW, &page).await.unwrap();
+    let left = place.store.users(&audience(&user(11)), &query("amal"), NOW, &page).await.unwrap();
     assert_eq!(left.total, Some(150), "the others are found as before");
 }
 

@@ -2,10 +2,10 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use p2p_contract::build::audience;
 use p2p_domain::{
-    actor::Audience,
     file::{File, FileHolder, FileName, FileRecord, FileStatus, MediaType},
-    id::{FileId, SessionHandle, UseCaseId},
+    id::{FileId, UseCaseId},
     port::{file::FileReader as _, store::Store as _, use_case::UseCaseReader as _},
     timestamp::Timestamp,
     use_case::{Caption, Mark, Media, UseCase, UseCaseFilter, View},
@@ -85,19 +85,6 @@ async fn full_batch(place: Place) {
     assert_eq!(record(&place, &all).await, 0);
     assert_eq!(count(&place, use_cases[0].id, tomorrow).await, (101, 100, 101));
     assert_eq!(count(&place, use_cases[9].id, tomorrow).await, (100, 100, 100));
-}
-
-fn audience(of: &User) -> Audience {
-    let session = SessionHandle::new(id(9_999));
-    p2p_domain::actor::Account {
-        user: of.clone(),
-        organization_name: None,
-        organization_is_active: true,
-        organization_requires_second_factor: false,
-        has_second_factor: false,
-    }
-    .actor(session)
-    .audience()
 }
 
 fn file(n: u32, owner: &User) -> File {

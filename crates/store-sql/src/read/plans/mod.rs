@@ -6,13 +6,11 @@ mod people;
 mod search;
 mod use_cases;
 
+use p2p_contract::build;
 use p2p_domain::{
-    actor::{Actor, Audience},
-    content::AuthorCard,
-    id::{SessionHandle, UserId},
+    actor::Audience,
     page::{Limit, PageRequest, Start},
     timestamp::Timestamp,
-    user::Role,
 };
 use sea_orm::DbBackend;
 use uuid::Uuid;
@@ -25,18 +23,7 @@ const ID: Uuid = Uuid::from_u128(7);
 const AT: Timestamp = Timestamp::from_millis(1);
 
 fn audience() -> Audience {
-    let actor = Actor {
-        user_id: UserId::new(ID),
-        session: SessionHandle::new(ID),
-        organization_id: None,
-        role: Role::Member,
-        is_verified: true,
-        locale: None,
-        must_enrol: false,
-        address: None,
-        card: AuthorCard::default(),
-    };
-    actor.audience()
+    build::audience(&build::a_user())
 }
 
 async fn plan(query: Query) -> Vec<String> {

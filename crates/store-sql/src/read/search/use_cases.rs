@@ -7,7 +7,6 @@ use super::{FOUND, ORDER, Search};
 use crate::{
     error::Failure,
     read::{Query, use_case},
-    row,
 };
 
 pub(super) const KINDS: &[SearchKind] = &[SearchKind::UseCase];
@@ -22,6 +21,5 @@ pub(in crate::read) fn shown(backend: DbBackend, audience: &Audience, search: &S
 }
 
 pub(super) fn read(row: &QueryResult) -> Result<UseCaseEntry, Failure> {
-    let key = use_case::newest_key(&row::use_case(row)?);
-    use_case::entry(row, key)
+    use_case::entry(row, use_case::newest_key)
 }

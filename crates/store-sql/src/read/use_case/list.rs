@@ -31,7 +31,11 @@ pub(super) async fn read(
     // Age is told by one moment on all pages of a list.
     let now = page::behind(request).and_then(|key| key.now).unwrap_or(now);
     let query = list(backend, audience, filter, sort, now, request)?;
-    let mut items = page::read(db, query, |row| entry(row, key(row, sort, now)?)).await?;
+    let mut items = page::read(db, query, |row| {
+        let key = key(row, sort, now)?;
+        entry(row, |_| key)
+    })
+    .await?;
     items.sort_unstable_by(|one, other| order(sort, &one.key, &other.key));
     let total = page::total(db, request.with_total, || count(backend, audience, filter)).await?;
     Ok(Page::cut(items, request.limit, total, |item| item.key))
