@@ -263,8 +263,6 @@ pub struct PrinterWorld {
     pub printer: Arc<dyn UseCasePrinter>,
     /// Who reads.
     pub read: ReadPaper,
-    /// So many callers at once find room to wait.
-    pub room: usize,
 }
 
 /// What a spreadsheet finds in a workbook.

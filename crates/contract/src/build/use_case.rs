@@ -11,7 +11,6 @@ use p2p_domain::{
         UseCase, UseCaseStatus, UseCaseText, UseCaseTitle, Vendor, VendorLine, View,
     },
     user::User,
-    version::Version,
 };
 
 use super::{a_body_key, an_id, at};
@@ -19,27 +18,13 @@ use super::{a_body_key, an_id, at};
 /// A published use case that tells nothing but its title and its branch.
 #[must_use]
 pub fn a_use_case(author: &User) -> UseCase {
-    let id = an_id();
+    let (id, title) = (an_id(), UseCaseTitle::parse("Seals that tell when they fail").unwrap());
     UseCase {
-        id: UseCaseId::new(id),
-        title: UseCaseTitle::parse("Seals that tell when they fail").unwrap(),
-        summary: None,
-        lang: None,
-        organization_id: author.organization_id,
-        author_id: Some(author.id),
         industry: Some(Industry::parse("Petrochemicals").unwrap()),
-        technologies: Technologies::default(),
-        tags: Tags::default(),
-        location: Location::default(),
         status: UseCaseStatus::Published,
         body: a_body_key(id),
-        view_count: 0,
-        like_count: 0,
-        bookmark_count: 0,
         published_at: Some(at(0)),
-        version: Version::FIRST,
-        created_at: at(0),
-        updated_at: at(0),
+        ..UseCase::draft(UseCaseId::new(id), author.organization_id, author.id, title, at(0))
     }
 }
 

@@ -5,12 +5,11 @@ use p2p_domain::{
     id::{OrganizationId, UserId},
     page::{Limit, PageRequest, Start},
     port::audit::{AuditFilter, AuditKey},
-    user::User,
 };
 
 use super::stage::{self, commit};
 use crate::{
-    build::{a_member, an_audit_entry, an_id, an_organization, at},
+    build::{an_audit_entry, an_id, at},
     world::Stores,
 };
 
@@ -34,13 +33,8 @@ async fn listed(stores: &Stores, filter: &AuditFilter) -> Vec<AuditEntry> {
     list.items
 }
 
-async fn by_member(stores: &Stores) -> User {
-    let organization = stage::organization(stores, an_organization()).await;
-    stage::user(stores, a_member(&organization)).await
-}
-
 async fn a_line_stands_as_it_was_added(stores: &Stores) {
-    let user = by_member(stores).await;
+    let user = stage::member(stores).await;
     let rich = an_audit_entry(&user).detail("role", "member → admin").detail("name", "\"quoted\", 'single'");
     let v4 = AuditEntry { address: Some("192.0.2.7".parse().unwrap()), at: at(1), ..an_audit_entry(&user) };
     let bare = AuditEntry {
@@ -59,7 +53,7 @@ async fn a_line_stands_as_it_was_added(stores: &Stores) {
 }
 
 async fn a_line_stands_only_with_its_unit(stores: &Stores) {
-    let entry = an_audit_entry(&by_member(stores).await);
+    let entry = an_audit_entry(&stage::member(stores).await);
     let mut unit = stores.store.begin().await.unwrap();
     unit.audit().append(&entry).await.unwrap();
     drop(unit);
@@ -67,7 +61,7 @@ async fn a_line_stands_only_with_its_unit(stores: &Stores) {
 }
 
 async fn every_action_and_target_is_kept(stores: &Stores) {
-    let user = by_member(stores).await;
+    let user = stage::member(stores).await;
     for &action in AuditAction::ALL {
         append(stores, AuditEntry { action, ..an_audit_entry(&user) }).await;
         let filter = AuditFilter { action: Some(action), ..AuditFilter::default() };
@@ -82,7 +76,7 @@ async fn every_action_and_target_is_kept(stores: &Stores) {
 }
 
 async fn several(stores: &Stores, count: u64) -> Vec<AuditEntry> {
-    let user = by_member(stores).await;
+    let user = stage::member(stores).await;
     let mut all = Vec::new();
     for n in 0..count {
         all.insert(0, append(stores, AuditEntry { at: at(n / 2), ..an_audit_entry(&user) }).await);
@@ -116,7 +110,7 @@ async fn pages_join_without_gap(stores: &Stores) {
 }
 
 async fn filters_narrow(stores: &Stores) {
-    let (one, other) = (by_member(stores).await, by_member(stores).await);
+    let (one, other) = (stage::member(stores).await, stage::member(stores).await);
     let mine = append(stores, an_audit_entry(&one)).await;
     let action = AuditAction::UserDeactivated;
     let target = Some(AuditTarget::User(one.id.uuid()));
@@ -137,7 +131,7 @@ async fn filters_narrow(stores: &Stores) {
 }
 
 async fn a_span_has_its_begin_and_not_its_end(stores: &Stores) {
-    let user = by_member(stores).await;
+    let user = stage::member(stores).await;
     for moment in [10, 20, 30] {
         append(stores, AuditEntry { at: at(moment), ..an_audit_entry(&user) }).await;
     }

@@ -12,7 +12,7 @@ use super::{
     erasure::erase,
     files::{attach, detach_all, hung, insert, on_post, on_reply, ready},
     stage::{self, Forum, commit},
-    use_cases::{member, remove},
+    use_cases::remove,
 };
 use crate::{
     build::{a_file, a_post, a_ready_file, a_use_case, a_user, an_announced_file, an_id, at, audience},
@@ -185,7 +185,7 @@ fn on_use_case(of: &UseCase) -> FileHolder {
 }
 
 async fn what_hangs_on_a_use_case_is_read_by_whom_it_is_for(stores: &Stores) {
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     let colleague = User { organization_id: author.organization_id, ..a_user() };
     let colleague = stage::user(stores, colleague).await;
     // Somebody of another organization wrote it for theirs.
@@ -207,7 +207,7 @@ async fn what_hangs_on_a_use_case_is_read_by_whom_it_is_for(stores: &Stores) {
 }
 
 async fn a_use_case_that_goes_shows_its_files_to_nobody(stores: &Stores) {
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let file = hung(stores, &author, on_use_case(&use_case)).await;
     let taken_back = UseCase { status: UseCaseStatus::Draft, ..use_case.clone() };

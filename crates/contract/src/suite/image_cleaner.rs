@@ -6,7 +6,10 @@ use p2p_domain::{
     port::media::{CleanImage, ImageCleaner},
 };
 
-use super::upload::{self, Rgb, exif, jpeg, png, png_chunk, png_head, webp, webp_with_exif};
+use super::{
+    sight::{GREEN, NOTE, RED, Turned, assert_bare, assert_colour, assert_noted, noted_jpeg, noted_png},
+    upload::{self, exif, jpeg, png, png_chunk, png_head, webp, webp_with_exif},
+};
 use crate::world::{CleanerWorld, Shown};
 
 suite! { ($) image_cleaner, image_cleaner_suite(CleanerWorld):
@@ -14,9 +17,6 @@ suite! { ($) image_cleaner, image_cleaner_suite(CleanerWorld):
     a_moving_gif_is_kept_as_it_came, too_many_pixels_are_refused_unseen, what_is_no_image_is_refused, what_breaks_off_is_broken,
     many_at_once_wait_for_each_other,
 }
-
-const RED: Rgb = [200, 30, 30];
-const GREEN: Rgb = [30, 180, 30];
 
 /// The longer side of a thumbnail.
 const EDGE: u32 = 320;
@@ -36,14 +36,6 @@ async fn clean(world: &CleanerWorld, media: MediaType, bytes: Vec<u8>) -> CleanI
 async fn seen(world: &CleanerWorld, media: MediaType, bytes: Vec<u8>) -> [Shown; 2] {
     let clean = clean(world, media, bytes).await;
     [clean.image.expect("it is encoded anew"), clean.thumbnail].map(|bytes| (world.look)(&bytes))
-}
-
-/// The colour at so many hundredths of the width and height.
-#[track_caller]
-fn assert_colour(shown: &Shown, x: u32, y: u32, expected: Rgb) {
-    let found = shown.pixels[(shown.height * y / 100 * shown.width + shown.width * x / 100) as usize];
-    let alike = found.iter().zip(expected).all(|(one, other)| one.abs_diff(other) <= 24);
-    assert!(alike, "{found:?} and not {expected:?} at {x} %, {y} %");
 }
 
 async fn each_type_stays_what_it_is(world: &CleanerWorld) {
@@ -66,49 +58,24 @@ async fn each_type_stays_what_it_is(world: &CleanerWorld) {
 }
 
 async fn nothing_but_the_pixels_remains(world: &CleanerWorld) {
-    let note = "GPS 26.9598 N, 49.5687 E";
-    let text = png_chunk(*b"tEXt", format!("Comment\0{note}").as_bytes());
-    let in_png = png_chunk(*b"eXIf", &exif(1, note));
-    let mut trailing = jpeg(4, 4, Some(&exif(1, note)), |_, _| 90);
-    trailing.extend(note.as_bytes());
     for (media, upload) in [
-        (MediaType::Png, png(32, 32, &[text, in_png], |_, _| RED)),
-        (MediaType::Jpeg, trailing),
-        (MediaType::Webp, webp_with_exif(32, 32, RED, &exif(1, note))),
+        (MediaType::Png, noted_png()),
+        (MediaType::Jpeg, noted_jpeg()),
+        (MediaType::Webp, webp_with_exif(32, 32, RED, &exif(1, NOTE))),
     ] {
-        assert!(upload.windows(note.len()).any(|bytes| bytes == note.as_bytes()), "the case looks for nothing");
+        assert_noted(&upload);
         let clean = clean(world, media, upload).await;
         for bytes in [clean.image.as_ref().expect("it is encoded anew"), &clean.thumbnail] {
-            for trace in [note.as_bytes(), b"EXIF", b"Exif", b"eXIf", b"XMP ", b"tEXt"] {
-                assert!(!bytes.windows(trace.len()).any(|found| found == trace), "{media:?}: {trace:?} is left");
-            }
+            assert_bare(bytes);
         }
     }
 }
 
-/// For each orientation of Exif: which stored quarter is seen upper left, upper right, lower left, lower right.
-const UPRIGHT: [(u8, [usize; 4]); 8] = [
-    (1, [0, 1, 2, 3]),
-    (2, [1, 0, 3, 2]),
-    (3, [3, 2, 1, 0]),
-    (4, [2, 3, 0, 1]),
-    (5, [0, 2, 1, 3]),
-    (6, [2, 0, 3, 1]),
-    (7, [3, 1, 2, 0]),
-    (8, [1, 3, 0, 2]),
-];
-
 async fn a_photo_is_turned_upright(world: &CleanerWorld) {
-    let shades = [20, 90, 160, 230];
-    for (orientation, places) in UPRIGHT {
-        let shade = |column: u16, row: u16| shades[usize::from(row / 2 * 2 + column / 4)];
-        let upload = jpeg(8, 4, Some(&exif(orientation, "")), shade);
-        let upright = if orientation < 5 { (64, 32) } else { (32, 64) };
-        for shown in seen(world, MediaType::Jpeg, upload).await {
-            assert_eq!(shown.width > shown.height, upright.0 > upright.1, "orientation {orientation}");
-            for (place, (x, y)) in places.into_iter().zip([(25, 25), (75, 25), (25, 75), (75, 75)]) {
-                assert_colour(&shown, x, y, [shades[place]; 3]);
-            }
+    for photo in Turned::all(8, 4) {
+        for shown in seen(world, MediaType::Jpeg, photo.jpeg.clone()).await {
+            assert_eq!(shown.width > shown.height, !photo.lies(), "orientation {}", photo.orientation);
+            photo.assert_upright(&shown);
         }
     }
 }

@@ -14,8 +14,8 @@ use p2p_domain::{
 use uuid::Uuid;
 
 use super::{
-    stage::{self, Forum, commit},
-    use_cases::{member, remove},
+    stage::{self, Forum, commit, walk},
+    use_cases::remove,
 };
 use crate::{
     build::{a_post, a_reply, a_topic, a_use_case, a_use_case_in_full, a_user, an_answer, at},
@@ -84,7 +84,7 @@ async fn texts_are_told_without_what_they_say(stores: &Stores) {
 }
 
 async fn use_cases_are_told_whatever_the_status(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut expected = Vec::new();
     for status in UseCaseStatus::ALL {
         let use_case = stage::use_case(stores, UseCase { status, ..a_use_case_in_full(&author) }).await;
@@ -130,21 +130,12 @@ async fn batches_join_in_the_order_of_ids(stores: &Stores) {
         stage::use_case(stores, a_use_case(&forum.author)).await;
     }
     for kind in SearchKind::ALL {
-        let (mut seen, mut after) = (Vec::new(), None);
-        loop {
-            let batch = stores.index_source.batch(kind, after, 2).await.unwrap();
-            assert!(batch.len() <= 2);
-            let Some(last) = batch.last() else { break };
-            after = Some(id(last));
-            seen.extend(batch.iter().map(id));
-        }
-        assert_eq!(seen.len(), 5, "{kind:?}");
-        assert!(seen.is_sorted_by(|one, next| one < next), "{kind:?}: {seen:?}");
+        walk!(stores.index_source, batch, [kind], id);
     }
 }
 
 async fn an_edit_shows_in_what_was_seen(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, UseCase { version: Version::new(6), ..a_use_case(&author) }).await;
     commit!(stores, unit => assert!(unit.use_cases().update(&use_case, Version::new(6)).await?));
     let found = batch(stores, SearchKind::UseCase).await;

@@ -11,7 +11,7 @@ use p2p_domain::{
 use super::{
     files::{attach, hung, on_post, ready},
     stage::{self, Forum, commit},
-    use_cases::{member, remove},
+    use_cases::remove,
 };
 use crate::{
     build::{a_file, a_use_case, an_id, at},
@@ -72,7 +72,7 @@ async fn detach(stores: &Stores, of: &UseCase, file: FileId, seconds: u64) -> bo
 }
 
 async fn media_are_listed_in_the_order_in_which_they_were_hung(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     assert_eq!(listed(stores, &use_case).await, []);
     let (a, b, c) = (ready(stores, &author).await, ready(stores, &author).await, ready(stores, &author).await);
@@ -85,7 +85,7 @@ async fn media_are_listed_in_the_order_in_which_they_were_hung(stores: &Stores) 
 }
 
 async fn a_caption_is_set_and_cleared(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 2).await;
     for text in [Some("غرفة المضخات، \"before\""), Some("after"), None, None, Some("again")] {
         assert!(describe(stores, &use_case, files[1].id, text).await);
@@ -95,7 +95,7 @@ async fn a_caption_is_set_and_cleared(stores: &Stores) {
 }
 
 async fn a_caption_is_of_what_hangs_there(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let ((one, files), (other, theirs)) = (with_files(stores, &author, 1).await, with_files(stores, &author, 1).await);
     let loose = ready(stores, &author).await;
     for file in [theirs[0].id, loose.id, a_file(&author).id] {
@@ -110,7 +110,7 @@ async fn a_caption_is_of_what_hangs_there(stores: &Stores) {
 }
 
 async fn an_order_is_written(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 4).await;
     let beside = with_files(stores, &author, 2).await;
     describe(stores, &use_case, files[2].id, Some("the third")).await;
@@ -131,7 +131,7 @@ async fn an_order_is_written(stores: &Stores) {
 }
 
 async fn who_is_not_named_follows_behind(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 5).await;
     let ids = |places: &[usize]| places.iter().map(|place| files[*place].id).collect::<Vec<_>>();
     arrange(stores, &use_case, &ids(&[3, 1])).await;
@@ -143,7 +143,7 @@ async fn who_is_not_named_follows_behind(stores: &Stores) {
 }
 
 async fn ids_that_do_not_hang_there_are_passed_over(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 2).await;
     let (other, theirs) = with_files(stores, &author, 2).await;
     let loose = ready(stores, &author).await;
@@ -155,7 +155,7 @@ async fn ids_that_do_not_hang_there_are_passed_over(stores: &Stores) {
 }
 
 async fn new_ones_hang_behind_an_order(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 3).await;
     arrange(stores, &use_case, &[files[2].id, files[0].id, files[1].id]).await;
     assert!(detach(stores, &use_case, files[0].id, 5).await);
@@ -164,7 +164,7 @@ async fn new_ones_hang_behind_an_order(stores: &Stores) {
 }
 
 async fn what_was_taken_down_hangs_on_nothing(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 3).await;
     assert!(detach(stores, &use_case, files[1].id, 7).await);
     assert!(!detach(stores, &use_case, files[1].id, 8).await, "once");
@@ -178,7 +178,7 @@ async fn what_was_taken_down_hangs_on_nothing(stores: &Stores) {
 }
 
 async fn one_that_does_not_hang_there_is_not_taken_down(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let ((one, files), (other, theirs)) = (with_files(stores, &author, 1).await, with_files(stores, &author, 1).await);
     let loose = ready(stores, &author).await;
     for file in [theirs[0].id, loose.id, a_file(&author).id] {
@@ -189,7 +189,7 @@ async fn one_that_does_not_hang_there_is_not_taken_down(stores: &Stores) {
 }
 
 async fn captions_go_with_their_use_case(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (gone, files) = with_files(stores, &author, 1).await;
     let (next, _) = with_files(stores, &author, 0).await;
     describe(stores, &gone, files[0].id, Some("the old one")).await;
@@ -200,7 +200,7 @@ async fn captions_go_with_their_use_case(stores: &Stores) {
 }
 
 async fn media_of_many_are_told_in_their_orders(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (one, files) = with_files(stores, &author, 3).await;
     let (other, theirs) = with_files(stores, &author, 2).await;
     let (bare, _) = with_files(stores, &author, 0).await;
@@ -219,7 +219,7 @@ async fn media_of_many_are_told_in_their_orders(stores: &Stores) {
 }
 
 async fn orders_that_race_lose_nothing(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 4).await;
     let ids: Vec<_> = files.iter().map(|file| file.id).collect();
     let backwards: Vec<_> = ids.iter().rev().copied().collect();
@@ -231,7 +231,7 @@ async fn orders_that_race_lose_nothing(stores: &Stores) {
 }
 
 async fn an_abandoned_unit_leaves_all_as_it_was(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (use_case, files) = with_files(stores, &author, 3).await;
     let before = listed(stores, &use_case).await;
     let shown = caption("never seen");

@@ -57,6 +57,7 @@ pub mod second_factor_store;
 pub mod second_factors;
 pub mod session_service;
 pub mod session_store;
+mod sight;
 pub mod signing_keys;
 mod source;
 mod stage;

@@ -12,7 +12,7 @@ use p2p_domain::{
     user::User,
 };
 
-use super::stage::{self, Forum, commit};
+use super::stage::{self, Forum, commit, walk};
 use crate::{
     build::{a_draft, a_post, a_reply, a_revision, a_topic, an_answer, an_id, an_invitation, an_organization, at},
     world::Stores,
@@ -207,35 +207,22 @@ async fn busy(stores: &Stores, user: &User, host: &Forum) {
     }
 }
 
-/// Walks a list in pages of two: five of it, in the order of their ids, none twice.
-macro_rules! walk {
-    ($stores:expr, $method:ident, [$($of:expr),+], $key:expr) => {{
-        let (mut seen, mut after) = (Vec::new(), None);
-        loop {
-            let page = $stores.personal_data.$method($($of,)+ after, 2).await.unwrap();
-            assert!(page.len() <= 2);
-            let Some(last) = page.last() else { break };
-            after = Some($key(last));
-            seen.extend(page.iter().map($key));
-        }
-        assert_eq!(seen.len(), 5);
-        assert!(seen.is_sorted_by(|one, next| one < next), "{seen:?}");
-    }};
-}
-
 async fn pages_join_in_the_order_of_ids(stores: &Stores) {
     let (user, host) = (stage::somebody(stores).await, Forum::open(stores).await);
     busy(stores, &user, &host).await;
-    walk!(stores, topics, [user.id], |topic: &OwnTopic| topic.id);
-    walk!(stores, texts, [ContentKind::Post, user.id], |text: &OwnText| text.of.uuid());
-    walk!(stores, texts, [ContentKind::Reply, user.id], |text: &OwnText| text.of.uuid());
+    walk!(stores.personal_data, topics, [user.id], |topic: &OwnTopic| topic.id);
+    walk!(stores.personal_data, texts, [ContentKind::Post, user.id], |text: &OwnText| text.of.uuid());
+    walk!(stores.personal_data, texts, [ContentKind::Reply, user.id], |text: &OwnText| text.of.uuid());
     for kind in [ContentKind::Post, ContentKind::Reply] {
-        walk!(stores, earlier_texts, [kind, user.id], |text: &EarlierText| (text.of.uuid(), text.revision));
+        walk!(stores.personal_data, earlier_texts, [kind, user.id], |text: &EarlierText| (
+            text.of.uuid(),
+            text.revision
+        ));
     }
-    walk!(stores, votes, [user.id], |vote: &OwnVote| vote.of.uuid());
-    walk!(stores, follows, [user.id], |topic: &TopicId| *topic);
-    walk!(stores, views, [user.id], |view: &OwnView| *view);
-    walk!(stores, invitations, [user.id], |invitation: &Invitation| invitation.id);
+    walk!(stores.personal_data, votes, [user.id], |vote: &OwnVote| vote.of.uuid());
+    walk!(stores.personal_data, follows, [user.id], |topic: &TopicId| *topic);
+    walk!(stores.personal_data, views, [user.id], |view: &OwnView| *view);
+    walk!(stores.personal_data, invitations, [user.id], |invitation: &Invitation| invitation.id);
 }
 
 async fn people_are_separate(stores: &Stores) {

@@ -12,8 +12,8 @@ use p2p_domain::{
 
 use super::{
     files::{hung, insert, ready},
-    stage::{self, commit},
-    use_cases::{mark, member, remove},
+    stage::{self, commit, walk},
+    use_cases::{mark, remove},
 };
 use crate::{
     build::{a_use_case, a_use_case_in_full, a_view, an_announced_file, at},
@@ -30,7 +30,7 @@ fn reader(stores: &Stores) -> &dyn PersonalKnowledgeReader {
 }
 
 async fn their_use_cases_are_told_whatever_the_status(stores: &Stores) {
-    let (author, other) = (member(stores).await, member(stores).await);
+    let (author, other) = (stage::member(stores).await, stage::member(stores).await);
     let mut expected = Vec::new();
     for status in UseCaseStatus::ALL {
         expected.push(stage::use_case(stores, UseCase { status, ..a_use_case_in_full(&author) }).await);
@@ -44,7 +44,7 @@ async fn their_use_cases_are_told_whatever_the_status(stores: &Stores) {
 }
 
 async fn marks_of_one_kind_are_told(stores: &Stores) {
-    let (author, user) = (member(stores).await, stage::somebody(stores).await);
+    let (author, user) = (stage::member(stores).await, stage::somebody(stores).await);
     let one = stage::use_case(stores, a_use_case(&author)).await;
     let two = stage::use_case(stores, a_use_case(&author)).await;
     let give = async |of: &UseCase, mark, seconds| {
@@ -64,7 +64,7 @@ async fn marks_of_one_kind_are_told(stores: &Stores) {
 }
 
 async fn the_views_are_told(stores: &Stores) {
-    let (author, user) = (member(stores).await, stage::somebody(stores).await);
+    let (author, user) = (stage::member(stores).await, stage::somebody(stores).await);
     let one = stage::use_case(stores, a_use_case(&author)).await;
     let two = stage::use_case(stores, a_use_case(&author)).await;
     let mut later = a_view(&one, &user, 0);
@@ -78,7 +78,7 @@ async fn the_views_are_told(stores: &Stores) {
 }
 
 async fn the_files_that_are_ready_are_told(stores: &Stores) {
-    let (user, other) = (member(stores).await, member(stores).await);
+    let (user, other) = (stage::member(stores).await, stage::member(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&other)).await;
     let loose = ready(stores, &user).await;
     insert(stores, an_announced_file(&user)).await;
@@ -89,7 +89,7 @@ async fn the_files_that_are_ready_are_told(stores: &Stores) {
 }
 
 async fn what_was_removed_is_not_told(stores: &Stores) {
-    let (author, user) = (member(stores).await, stage::somebody(stores).await);
+    let (author, user) = (stage::member(stores).await, stage::somebody(stores).await);
     let gone = stage::use_case(stores, a_use_case(&author)).await;
     mark(stores, &gone, &user, Mark::Like, true).await;
     commit!(stores, unit => unit.use_cases().record_views(&[a_view(&gone, &user, 1)]).await?);
@@ -110,35 +110,19 @@ async fn busy(stores: &Stores, user: &User) {
     }
 }
 
-/// Walks a list in pages of two: five of it, in the order of their ids, none twice.
-macro_rules! walk {
-    ($stores:expr, $method:ident, [$($of:expr),+], $key:expr) => {{
-        let (mut seen, mut after) = (Vec::new(), None);
-        loop {
-            let page = reader($stores).$method($($of,)+ after, 2).await.unwrap();
-            assert!(page.len() <= 2);
-            let Some(last) = page.last() else { break };
-            after = Some($key(last));
-            seen.extend(page.iter().map($key));
-        }
-        assert_eq!(seen.len(), 5);
-        assert!(seen.is_sorted_by(|one, next| one < next), "{seen:?}");
-    }};
-}
-
 async fn pages_join_in_the_order_of_ids(stores: &Stores) {
-    let user = member(stores).await;
+    let user = stage::member(stores).await;
     busy(stores, &user).await;
-    walk!(stores, use_cases, [user.id], |of: &UseCase| of.id);
+    walk!(reader(stores), use_cases, [user.id], |of: &UseCase| of.id);
     for kind in [Mark::Like, Mark::Bookmark] {
-        walk!(stores, marks, [user.id, kind], |mark: &OwnMark| mark.use_case_id);
+        walk!(reader(stores), marks, [user.id, kind], |mark: &OwnMark| mark.use_case_id);
     }
-    walk!(stores, use_case_views, [user.id], |view: &(UseCaseId, i32)| *view);
-    walk!(stores, files, [user.id], |file: &File| file.id);
+    walk!(reader(stores), use_case_views, [user.id], |view: &(UseCaseId, i32)| *view);
+    walk!(reader(stores), files, [user.id], |file: &File| file.id);
 }
 
 async fn people_are_separate(stores: &Stores) {
-    let (user, other) = (member(stores).await, member(stores).await);
+    let (user, other) = (stage::member(stores).await, stage::member(stores).await);
     busy(stores, &other).await;
     assert_eq!(reader(stores).use_cases(user.id, None, 10).await.unwrap(), []);
     for kind in [Mark::Like, Mark::Bookmark] {

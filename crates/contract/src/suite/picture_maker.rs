@@ -5,7 +5,10 @@ use p2p_domain::{
     port::{error::PortErrorKind, picture::PictureMaker},
 };
 
-use super::upload::{self, Rgb, exif, jpeg, jpeg_head, png, png_chunk, png_head, webp};
+use super::{
+    sight::{GREEN, RED, Turned, assert_bare, assert_colour, assert_noted, noted_jpeg, noted_png},
+    upload::{self, Rgb, jpeg, jpeg_head, png, png_chunk, png_head, webp},
+};
 use crate::world::{PictureWorld, Shown};
 
 suite! { ($) picture_maker, picture_maker_suite(PictureWorld):
@@ -14,8 +17,6 @@ suite! { ($) picture_maker, picture_maker_suite(PictureWorld):
     what_is_no_picture_is_unsupported, what_breaks_off_is_broken, too_many_at_once_are_refused_and_the_rest_is_made,
 }
 
-const RED: Rgb = [200, 30, 30];
-const GREEN: Rgb = [30, 180, 30];
 const BLUE: Rgb = [30, 30, 200];
 
 async fn make(world: &PictureWorld, upload: Vec<u8>) -> Result<Picture, PictureRefusal> {
@@ -32,23 +33,6 @@ async fn seen(world: &PictureWorld, upload: Vec<u8>) -> [Shown; 2] {
         assert_eq!(shown.pixels.len(), (size.pixels() * size.pixels()) as usize);
         shown
     })
-}
-
-/// The colour at so many hundredths of the width and height.
-fn colour(shown: &Shown, x: u32, y: u32) -> Rgb {
-    let (x, y) = (shown.width * x / 100, shown.height * y / 100);
-    shown.pixels[(y * shown.width + x) as usize]
-}
-
-/// Whether two colours are one, give or take what encoding loses.
-fn alike(one: Rgb, other: Rgb) -> bool {
-    one.iter().zip(other).all(|(one, other)| one.abs_diff(other) <= 24)
-}
-
-#[track_caller]
-fn assert_colour(shown: &Shown, x: u32, y: u32, expected: Rgb) {
-    let found = colour(shown, x, y);
-    assert!(alike(found, expected), "{found:?} and not {expected:?} at {x} %, {y} % of {}", shown.width);
 }
 
 async fn each_format_is_read_by_its_content(world: &PictureWorld) {
@@ -96,47 +80,20 @@ async fn a_small_picture_grows(world: &PictureWorld) {
     }
 }
 
-/// Shades of the quarters of a picture: upper left, upper right, lower left, lower right.
-const QUARTERS: [u8; 4] = [20, 90, 160, 230];
-
-/// For each orientation of Exif: which stored quarter is seen in which place.
-const UPRIGHT: [(u8, [usize; 4]); 8] = [
-    (1, [0, 1, 2, 3]),
-    (2, [1, 0, 3, 2]),
-    (3, [3, 2, 1, 0]),
-    (4, [2, 3, 0, 1]),
-    (5, [0, 2, 1, 3]),
-    (6, [2, 0, 3, 1]),
-    (7, [3, 1, 2, 0]),
-    (8, [1, 3, 0, 2]),
-];
-
 async fn a_photo_is_turned_upright(world: &PictureWorld) {
-    for (orientation, places) in UPRIGHT {
-        let shade = |column: u16, row: u16| QUARTERS[usize::from(row / 4 * 2 + column / 4)];
-        let upload = jpeg(8, 8, Some(&exif(orientation, "")), shade);
-        for shown in seen(world, upload).await {
-            for (place, (x, y)) in places.into_iter().zip([(25, 25), (75, 25), (25, 75), (75, 75)]) {
-                let found = colour(&shown, x, y);
-                assert!(alike(found, [QUARTERS[place]; 3]), "orientation {orientation}: {found:?} at {x} %, {y} %");
-            }
+    for photo in Turned::all(8, 8) {
+        for shown in seen(world, photo.jpeg.clone()).await {
+            photo.assert_upright(&shown);
         }
     }
 }
 
 async fn nothing_but_the_pixels_remains(world: &PictureWorld) {
-    let note = "GPS 26.9598 N, 49.5687 E";
-    let text = png_chunk(*b"tEXt", format!("Comment\0{note}").as_bytes());
-    let in_png = png_chunk(*b"eXIf", &exif(1, note));
-    let mut trailing = jpeg(4, 4, Some(&exif(1, note)), |_, _| 90);
-    trailing.extend(note.as_bytes());
-    for upload in [png(32, 32, &[text, in_png], |_, _| RED), trailing] {
-        assert!(upload.windows(note.len()).any(|bytes| bytes == note.as_bytes()), "the case looks for nothing");
+    for upload in [noted_png(), noted_jpeg()] {
+        assert_noted(&upload);
         let picture = make(world, upload).await.unwrap();
         for bytes in [&picture.large, &picture.small] {
-            for trace in [note.as_bytes(), b"EXIF", b"Exif", b"XMP ", b"ICCP"] {
-                assert!(!bytes.windows(trace.len()).any(|found| found == trace), "{trace:?} is left");
-            }
+            assert_bare(bytes);
         }
     }
 }

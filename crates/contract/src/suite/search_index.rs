@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     stage::{self, Forum, commit},
-    use_cases::{member, remove},
+    use_cases::remove,
 };
 use crate::{
     build::{a_query, a_use_case, a_use_case_as_subject, an_entry, an_id, at, audience},
@@ -48,7 +48,7 @@ pub(super) async fn found(stores: &Stores, typed: &str) -> Vec<Uuid> {
 }
 
 async fn use_case(stores: &Stores) -> (User, UseCase, Subject) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let subject = a_use_case_as_subject(&use_case);
     (author, use_case, subject)

@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::{
     search_index::{found, index},
     stage::{self, Forum, commit},
-    use_cases::member,
 };
 use crate::{
     build::{a_post, a_query, a_use_case, a_use_case_as_subject, a_user, an_entry, at, audience},
@@ -160,7 +159,7 @@ async fn put_all(stores: &Stores, subjects: &[Subject], topic_id: Option<TopicId
 }
 
 async fn every_text_is_found_by_what_it_matches(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut subjects = Vec::new();
     for _ in TEXTS {
         subjects.push(a_use_case_as_subject(&stage::use_case(stores, a_use_case(&author)).await));
@@ -204,7 +203,7 @@ async fn people_are_found_by_what_they_match(stores: &Stores) {
 
 /// Whether each query finds a text of that title and body; then those that must not.
 async fn holds(stores: &Stores, (title, body): (&str, &str), finding: &[&str], missing: &[&str]) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let subject = a_use_case_as_subject(&stage::use_case(stores, a_use_case(&author)).await);
     index(stores, &an_entry(subject, title, body)).await;
     for typed in finding {

@@ -12,7 +12,7 @@ use p2p_domain::{
 };
 use uuid::Uuid;
 
-use super::{search_index::index, stage, use_cases::member};
+use super::{search_index::index, stage};
 use crate::{
     build::{a_query, a_use_case, a_use_case_as_subject, an_entry, at, audience},
     world::Stores,
@@ -75,7 +75,7 @@ async fn others(stores: &Stores, author: &User) {
 }
 
 async fn a_title_counts_more_than_a_text(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     for word in ["graphite", "مضخات"] {
         let in_text = known(stores, &author, "Valves", word, at(0)).await;
@@ -87,7 +87,7 @@ async fn a_title_counts_more_than_a_text(stores: &Stores) {
 }
 
 async fn a_word_in_a_title_comes_before_one_in_a_long_text(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     let long = format!("{} graphite {}", "a plant in the east ".repeat(150), "its people and machines ".repeat(150));
     // Newer, and still behind.
@@ -97,7 +97,7 @@ async fn a_word_in_a_title_comes_before_one_in_a_long_text(stores: &Stores) {
 }
 
 async fn a_word_that_stands_more_often_counts_more(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     let twice = known(stores, &author, "Seals", "graphite beside graphite", at(0)).await;
     let once = known(stores, &author, "Seals", "graphite beside rubber", at(0)).await;
@@ -106,7 +106,7 @@ async fn a_word_that_stands_more_often_counts_more(stores: &Stores) {
 }
 
 async fn the_newer_of_two_alike_comes_first(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     let mut expected = Vec::new();
     for days in [20, 500, 1, 90, 0] {
@@ -121,7 +121,7 @@ async fn the_newer_of_two_alike_comes_first(stores: &Stores) {
 
 /// By `text::search::rank` between two that match alike: the store's own score, whatever it is, drops out of the quotient.
 async fn age_wears_off_its_share(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     let now = at(0).plus(DAY * 900);
     for days in [0, 90, 900] {
@@ -140,7 +140,7 @@ async fn age_wears_off_its_share(stores: &Stores) {
 }
 
 async fn what_is_yet_to_come_counts_as_new(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     let (now, ahead) = (at(100), at(100).plus(DAY * 3_000));
     let present = known(stores, &author, "Graphite seals", "", now).await;
@@ -151,7 +151,7 @@ async fn what_is_yet_to_come_counts_as_new(stores: &Stores) {
 }
 
 async fn equal_scores_go_by_moment_then_id(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     others(stores, &author).await;
     let mut expected = Vec::new();
     for seconds in [5, 9, 5, 9, 5] {
@@ -189,7 +189,7 @@ async fn varied(stores: &Stores, author: &User) {
 }
 
 async fn a_walk_shows_all_once_with_equal_scores(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     varied(stores, &author).await;
     let whole = hits(stores, "graphite ", at(500)).await;
     assert_eq!(whole.len(), 16);
@@ -200,7 +200,7 @@ async fn a_walk_shows_all_once_with_equal_scores(stores: &Stores) {
 }
 
 async fn later_pages_go_by_the_moment_of_the_first(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     varied(stores, &author).await;
     let first = search(stores, "graphite ", at(500), &page(3)).await;
     let request = PageRequest { start: Start::After(first.next.unwrap()), ..page(100) };
@@ -212,7 +212,7 @@ async fn later_pages_go_by_the_moment_of_the_first(stores: &Stores) {
 }
 
 async fn a_skip_jumps_and_a_total_counts(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     varied(stores, &author).await;
     let whole = ids(&hits(stores, "graphite ", at(500)).await);
     let request = PageRequest { start: Start::Skip(5), with_total: true, ..page(4) };

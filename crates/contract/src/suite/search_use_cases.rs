@@ -12,7 +12,7 @@ use super::{
     search_index::index,
     stage::{self, commit},
     use_case_lists::{list, page, walk},
-    use_cases::{mark, member, remove},
+    use_cases::{mark, remove},
 };
 use crate::{
     build::{
@@ -39,7 +39,7 @@ async fn known(stores: &Stores, use_case: UseCase) -> UseCase {
 }
 
 async fn published_ones_alone_are_found_whoever_asks(stores: &Stores) {
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     let superuser = stage::user(stores, User { role: Role::Superuser, ..a_user() }).await;
     let mut all = Vec::new();
     for status in UseCaseStatus::ALL {
@@ -63,7 +63,7 @@ async fn published_ones_alone_are_found_whoever_asks(stores: &Stores) {
 }
 
 async fn they_are_found_by_all_that_they_tell(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let full = known(stores, a_use_case_in_full(&author)).await;
     for typed in [
         "مضخة ",
@@ -87,7 +87,7 @@ async fn they_are_found_by_all_that_they_tell(stores: &Stores) {
 }
 
 async fn they_are_told_as_in_lists(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let full = known(stores, UseCase { view_count: 9, ..a_use_case_in_full(&author) }).await;
     mark(stores, &full, &reader, Mark::Like, true).await;
     let hit = hits(stores, &reader, "مضخة ").await.remove(0);
@@ -100,7 +100,7 @@ async fn they_are_told_as_in_lists(stores: &Stores) {
 }
 
 async fn they_stay_when_their_author_goes(stores: &Stores) {
-    let (author, reader) = (member(stores).await, member(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::member(stores).await);
     let use_case = known(stores, a_use_case(&author)).await;
     let deactivated = User { status: UserStatus::Deactivated, ..author.clone() };
     commit!(stores, unit => assert!(unit.users().update(&deactivated, author.version).await?));
@@ -130,7 +130,7 @@ fn searching(typed: &str) -> UseCaseFilter {
 }
 
 async fn a_list_by_relevance_is_in_the_order_of_the_search(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     varied(stores, &author).await;
     let filter = searching("pump ");
     let found = list(stores, &audience(&author), &filter, UseCaseSort::Relevance, &page(100)).await.items;
@@ -147,7 +147,7 @@ async fn a_list_by_relevance_is_in_the_order_of_the_search(stores: &Stores) {
 }
 
 async fn a_walk_by_relevance_shows_each_once(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     varied(stores, &author).await;
     let filter = searching("pump ");
     let whole = list(stores, &audience(&author), &filter, UseCaseSort::Relevance, &page(100)).await.items;

@@ -47,6 +47,23 @@ macro_rules! commit {
 }
 pub(super) use commit;
 
+/// Walks one of a reader's lists in pages of two: five of it, in the order of their keys, none twice.
+macro_rules! walk {
+    ($reader:expr, $method:ident, [$($of:expr),+], $key:expr) => {{
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = $reader.$method($($of,)+ after, 2).await.unwrap();
+            assert!(page.len() <= 2);
+            let Some(last) = page.last() else { break };
+            after = Some($key(last));
+            seen.extend(page.iter().map($key));
+        }
+        assert_eq!(seen.len(), 5);
+        assert!(seen.is_sorted_by(|one, next| one < next), "{seen:?}");
+    }};
+}
+pub(super) use walk;
+
 pub async fn organization(stores: &Stores, organization: Organization) -> Organization {
     commit!(stores, unit => unit.organizations().insert(&organization).await?);
     organization
@@ -93,8 +110,7 @@ pub struct Forum {
 impl Forum {
     /// Puts it into the store. No counter is moved: that is for the cases to do.
     pub async fn open(stores: &Stores) -> Self {
-        let organization = organization(stores, an_organization()).await;
-        let author = user(stores, a_member(&organization)).await;
+        let author = member(stores).await;
         let topic = topic(stores, a_topic(&author)).await;
         let post = post(stores, a_post(&topic, &author)).await;
         Self { audience: audience(&author), author, topic, post }
@@ -124,6 +140,12 @@ impl Forum {
 /// Somebody of no organization.
 pub async fn somebody(stores: &Stores) -> User {
     user(stores, crate::build::a_user()).await
+}
+
+/// Somebody of an organization of their own.
+pub async fn member(stores: &Stores) -> User {
+    let organization = organization(stores, an_organization()).await;
+    user(stores, a_member(&organization)).await
 }
 
 /// Holds a failure to the rule that it must name.

@@ -10,7 +10,6 @@ use p2p_domain::{
 use super::{
     stage,
     use_case_filters::{in_city, made_with, of_industry},
-    use_cases::member,
 };
 use crate::{build::audience, world::Stores};
 
@@ -33,7 +32,7 @@ fn count(value: &str, count: u64) -> FacetCount {
 }
 
 async fn facets_count_spellings_as_one(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     assert_eq!(facets(stores, &author, &NONE()).await, Facets::default());
     let (industries, cities) = (["الأغذية", "الاغذيه", "Metal"], ["جدة", "جده", "Riyadh"]);
     let spellings = [["IoT", "machine-learning"], ["iot", "Machine Learning"], ["IOT", "Vision"]];
@@ -58,7 +57,7 @@ async fn facets_count_spellings_as_one(stores: &Stores) {
 }
 
 async fn facets_are_the_most_frequent_first(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     for (industry, times) in [("Cement", 1), ("aluminium", 1), ("Steel", 3), ("أسمنت", 1), ("Zinc", 1), ("Glass", 2)]
     {
         for _ in 0..times {
@@ -71,7 +70,7 @@ async fn facets_are_the_most_frequent_first(stores: &Stores) {
 }
 
 async fn facets_are_of_what_the_filter_leaves(stores: &Stores) {
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     stage::use_case(stores, UseCase { tags: Tags::parse("t", &["a"]).unwrap(), ..of_industry(&author, "Steel") }).await;
     stage::use_case(stores, of_industry(&author, "Glass")).await;
     let draft = UseCase { status: UseCaseStatus::Draft, ..of_industry(&author, "Cement") };
@@ -92,7 +91,7 @@ async fn facets_are_of_what_the_filter_leaves(stores: &Stores) {
 }
 
 async fn facets_end_somewhere(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let many = FACET_MAX + 3;
     for n in 0..many {
         let use_case = UseCase {

@@ -12,7 +12,7 @@ use super::{
     search_index::index,
     stage::{self, commit},
     use_case_lists::{ids, listed},
-    use_cases::{mark, member},
+    use_cases::mark,
 };
 use crate::{
     build::{
@@ -54,7 +54,7 @@ async fn left(stores: &Stores, by: &User, filter: &UseCaseFilter) -> Vec<p2p_dom
 }
 
 async fn an_industry_is_compared_by_folded_letters(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let arabic = stage::use_case(stores, of_industry(&author, "الأغذية والمشروبات")).await;
     let voweled = stage::use_case(stores, of_industry(&author, "الاغذيه  والمشروبات")).await;
     let latin = stage::use_case(stores, of_industry(&author, "Métal Working")).await;
@@ -75,7 +75,7 @@ async fn an_industry_is_compared_by_folded_letters(stores: &Stores) {
 }
 
 async fn a_city_is_compared_by_folded_letters(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let riyadh = stage::use_case(stores, in_city(&author, "الرِّياض")).await;
     let jeddah = stage::use_case(stores, in_city(&author, "جدة")).await;
     let abha = stage::use_case(stores, in_city(&author, "أبها")).await;
@@ -94,7 +94,7 @@ async fn a_city_is_compared_by_folded_letters(stores: &Stores) {
 }
 
 async fn all_technologies_must_be_there_by_their_keys(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let both = stage::use_case(stores, made_with(&author, &["Machine Learning", "الرؤية الحاسوبية", "IoT"])).await;
     let one = stage::use_case(stores, made_with(&author, &["machine_learning"])).await;
     stage::use_case(stores, a_use_case(&author)).await;
@@ -117,7 +117,7 @@ async fn all_technologies_must_be_there_by_their_keys(stores: &Stores) {
 }
 
 async fn a_tag_is_carried(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let tagged = |tags: &[&str]| UseCase { tags: Tags::parse("tags", tags).unwrap(), ..a_use_case(&author) };
     let arabic = stage::use_case(stores, tagged(&["صيانة وقائية", "pumps"])).await;
     let other = stage::use_case(stores, tagged(&["pumps-and-valves"])).await;
@@ -133,7 +133,7 @@ async fn a_tag_is_carried(stores: &Stores) {
 }
 
 async fn an_organization_and_an_author_narrow(stores: &Stores) {
-    let (one, two) = (member(stores).await, member(stores).await);
+    let (one, two) = (stage::member(stores).await, stage::member(stores).await);
     let first = stage::use_case(stores, a_use_case(&one)).await;
     // Begun for one's organization by somebody of another.
     let second = UseCase { author_id: Some(two.id), ..a_use_case(&one) };
@@ -154,7 +154,7 @@ async fn an_organization_and_an_author_narrow(stores: &Stores) {
 }
 
 async fn bookmarks_are_the_readers_own(stores: &Stores) {
-    let (reader, other) = (member(stores).await, member(stores).await);
+    let (reader, other) = (stage::member(stores).await, stage::member(stores).await);
     let kept = stage::use_case(stores, a_use_case(&other)).await;
     let liked = stage::use_case(stores, a_use_case(&other)).await;
     let draft = stage::use_case(stores, an_unpublished_use_case(&reader)).await;
@@ -173,7 +173,7 @@ async fn bookmarks_are_the_readers_own(stores: &Stores) {
 }
 
 async fn a_moment_of_publication_narrows(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let published = |seconds| UseCase { published_at: Some(at(seconds)), ..a_use_case(&author) };
     let early = stage::use_case(stores, UseCase { created_at: at(90), ..published(10) }).await;
     let late = stage::use_case(stores, published(20)).await;
@@ -189,7 +189,7 @@ async fn a_moment_of_publication_narrows(stores: &Stores) {
 }
 
 async fn a_search_narrows(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let [pump, valve, draft] = [a_use_case(&author), a_use_case(&author), an_unpublished_use_case(&author)];
     for of in [&pump, &valve, &draft] {
         stage::use_case(stores, of.clone()).await;
@@ -213,11 +213,11 @@ async fn a_search_narrows(stores: &Stores) {
     let drafts =
         UseCaseFilter { query: Some(a_query("pump ")), status: Some(UseCaseStatus::Draft), ..UseCaseFilter::default() };
     assert_eq!(left(stores, &author, &drafts).await, ids(&[&draft]), "of the status that is wanted");
-    assert_eq!(left(stores, &member(stores).await, &drafts).await, []);
+    assert_eq!(left(stores, &stage::member(stores).await, &drafts).await, []);
 }
 
 async fn filters_narrow_together(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let place = a_place(24.7136, 46.6753);
     let location =
         Location { city: Some(City::parse("الرياض").unwrap()), coordinates: Some(place), ..Location::default() };

@@ -12,7 +12,7 @@ use p2p_domain::{
 
 use super::{
     stage,
-    use_cases::{mark, member, remove},
+    use_cases::{mark, remove},
 };
 use crate::{
     build::{
@@ -90,7 +90,7 @@ struct Shelf {
 
 async fn shelf(stores: &Stores) -> Shelf {
     let organization = stage::organization(stores, an_organization()).await;
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     let colleague = stage::user(stores, a_member(&organization)).await;
     let (loner, superuser) = (stage::somebody(stores).await, User { role: Role::Superuser, ..a_user() });
     let superuser = stage::user(stores, superuser).await;
@@ -185,7 +185,7 @@ async fn varied(stores: &Stores, author: &User) -> Vec<UseCase> {
 const NONE: fn() -> UseCaseFilter = UseCaseFilter::default;
 
 async fn the_newest_come_first_by_publication(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let all = varied(stores, &author).await;
     assert_eq!(listed(stores, &author, &NONE(), UseCaseSort::Newest).await, in_order(&all, newest));
     let drafted = |published: Option<u64>, created| UseCase {
@@ -202,13 +202,13 @@ async fn the_newest_come_first_by_publication(stores: &Stores) {
 }
 
 async fn the_popular_come_first_by_likes_and_views(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let all = varied(stores, &author).await;
     assert_eq!(listed(stores, &author, &NONE(), UseCaseSort::Popular).await, in_order(&all, popular));
 }
 
 async fn equal_ranks_go_by_id(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut all = Vec::new();
     for _ in 0..5 {
         all.push(stage::use_case(stores, a_use_case(&author)).await.id);
@@ -252,7 +252,7 @@ async fn an_entry_tells_its_reader_and_its_key(stores: &Stores) {
 }
 
 async fn a_walk_shows_each_once_while_others_publish(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let all = varied(stores, &author).await;
     let mut late = Vec::new();
     let none = NONE();
@@ -269,7 +269,7 @@ async fn a_walk_shows_each_once_while_others_publish(stores: &Stores) {
 }
 
 async fn a_walk_by_likes_ends(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let all = varied(stores, &author).await;
     let seen = walk(stores, &author, (&NONE(), UseCaseSort::Popular), async || {}).await;
     let seen: Vec<_> = seen.into_iter().map(|entry| entry.use_case.id).collect();
@@ -277,7 +277,7 @@ async fn a_walk_by_likes_ends(stores: &Stores) {
 }
 
 async fn a_skip_jumps(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let all = in_order(&varied(stores, &author).await, newest);
     let ask = async |count| {
         let request = PageRequest { start: Start::Skip(count), ..page(3) };
@@ -292,7 +292,7 @@ async fn a_skip_jumps(stores: &Stores) {
 }
 
 async fn a_total_counts_what_the_reader_sees(stores: &Stores) {
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     varied(stores, &author).await;
     stage::use_case(stores, a_use_case(&stranger)).await;
     stage::use_case(stores, an_unpublished_use_case(&author)).await;
@@ -314,7 +314,7 @@ async fn a_total_counts_what_the_reader_sees(stores: &Stores) {
 }
 
 async fn removed_ones_are_not_listed(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let kept = stage::use_case(stores, a_use_case(&author)).await;
     let gone = stage::use_case(stores, a_use_case(&author)).await;
     assert!(remove(stores, gone.id, 5).await);

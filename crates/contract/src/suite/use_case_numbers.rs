@@ -12,7 +12,7 @@ use p2p_domain::{
 use super::{
     erasure::erase,
     stage::{self, commit},
-    use_cases::{mark, member, remove, seen},
+    use_cases::{mark, remove, seen},
 };
 use crate::{
     build::{a_use_case, a_user, a_view, an_id, an_unpublished_use_case, at},
@@ -47,7 +47,8 @@ fn on_day(view: View, days: u32) -> View {
 }
 
 async fn a_view_counts_once_per_person_and_day(stores: &Stores) {
-    let (author, me, reader) = (member(stores).await, member(stores).await, stage::somebody(stores).await);
+    let (author, me, reader) =
+        (stage::member(stores).await, stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let last = Timestamp::of_day(at(5).day() + 1).minus(Duration::from_millis(1));
     let next = last.plus(Duration::from_millis(1));
@@ -67,7 +68,7 @@ async fn a_view_counts_once_per_person_and_day(stores: &Stores) {
 }
 
 async fn a_batch_counts_what_is_new_in_it(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let one = stage::use_case(stores, a_use_case(&author)).await;
     let two = stage::use_case(stores, a_use_case(&author)).await;
     let (of_one, of_two) = (a_view(&one, &reader, 1), a_view(&two, &reader, 1));
@@ -84,7 +85,7 @@ async fn a_batch_counts_what_is_new_in_it(stores: &Stores) {
 
 async fn views_of_what_is_no_more_are_passed_over(stores: &Stores) {
     let (author, reader, leaving) =
-        (member(stores).await, stage::somebody(stores).await, stage::somebody(stores).await);
+        (stage::member(stores).await, stage::somebody(stores).await, stage::somebody(stores).await);
     let kept = stage::use_case(stores, a_use_case(&author)).await;
     let gone = stage::use_case(stores, a_use_case(&author)).await;
     assert_eq!(record(stores, &[a_view(&gone, &reader, 1)]).await, 1);
@@ -106,7 +107,7 @@ async fn views_of_what_is_no_more_are_passed_over(stores: &Stores) {
 }
 
 async fn a_thousand_are_told_at_once(stores: &Stores) {
-    let (author, reader) = (member(stores).await, member(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::member(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let view = a_view(&use_case, &reader, 1);
     let batch: Vec<_> = (0..1_000).map(|days| on_day(view, days)).collect();
@@ -116,7 +117,7 @@ async fn a_thousand_are_told_at_once(stores: &Stores) {
 }
 
 async fn flushes_at_once_count_each_view_once(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let one = stage::use_case(stores, a_use_case(&author)).await;
     let two = stage::use_case(stores, a_use_case(&author)).await;
     let mut batch = Vec::new();
@@ -139,11 +140,11 @@ async fn flushes_at_once_count_each_view_once(stores: &Stores) {
 }
 
 async fn who_is_erased_meanwhile_leaves_no_view(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let mut total = 0;
     for _ in 0..8 {
-        let (leaving, staying) = (member(stores).await, stage::somebody(stores).await);
+        let (leaving, staying) = (stage::member(stores).await, stage::somebody(stores).await);
         let batch = [a_view(&use_case, &leaving, 1), a_view(&use_case, &staying, 1)];
         mark(stores, &use_case, &leaving, Mark::Like, true).await;
         let (new, _, _) = tokio::join!(
@@ -161,7 +162,7 @@ async fn who_is_erased_meanwhile_leaves_no_view(stores: &Stores) {
 }
 
 async fn views_go_with_their_unit(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let mut unit = stores.store.begin().await.unwrap();
     assert_eq!(unit.use_cases().record_views(&[a_view(&use_case, &reader, 1)]).await.unwrap(), 1);
@@ -172,7 +173,8 @@ async fn views_go_with_their_unit(stores: &Stores) {
 }
 
 async fn what_is_counted_is_known(stores: &Stores) {
-    let (author, reader, other) = (member(stores).await, stage::somebody(stores).await, stage::somebody(stores).await);
+    let (author, reader, other) =
+        (stage::member(stores).await, stage::somebody(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let beside = stage::use_case(stores, a_use_case(&author)).await;
     record(stores, &[a_view(&use_case, &reader, 100)]).await;
@@ -191,7 +193,8 @@ async fn what_is_counted_is_known(stores: &Stores) {
 }
 
 async fn numbers_tell_all_of_it(stores: &Stores) {
-    let (author, reader, other) = (member(stores).await, member(stores).await, stage::somebody(stores).await);
+    let (author, reader, other) =
+        (stage::member(stores).await, stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let (theirs, others) = (a_view(&use_case, &reader, 1), a_view(&use_case, &other, 1));
     record(stores, &[theirs, others, on_day(theirs, 1), on_day(theirs, 2)]).await;
@@ -208,7 +211,7 @@ async fn numbers_tell_all_of_it(stores: &Stores) {
 }
 
 async fn numbers_of_nothing_are_noughts(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let draft = stage::use_case(stores, an_unpublished_use_case(&author)).await;
     let none = UseCaseNumbers {
         views_total: 0,
@@ -225,7 +228,7 @@ async fn numbers_of_nothing_are_noughts(stores: &Stores) {
 }
 
 async fn days_are_the_last_ones_with_views(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let view = a_view(&use_case, &reader, 1);
     let days = UseCaseNumbers::DAYS.cast_unsigned();
@@ -239,9 +242,9 @@ async fn days_are_the_last_ones_with_views(stores: &Stores) {
 }
 
 async fn viewers_are_counted_by_their_organization_then(stores: &Stores) {
-    let (author, other) = (member(stores).await, member(stores).await);
+    let (author, other) = (stage::member(stores).await, stage::member(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
-    let (reader, free) = (member(stores).await, stage::somebody(stores).await);
+    let (reader, free) = (stage::member(stores).await, stage::somebody(stores).await);
     let view = a_view(&use_case, &reader, 1);
     let moved = View { organization_id: other.organization_id, ..on_day(view, 1) };
     let colleague = stage::user(stores, User { organization_id: other.organization_id, ..a_user() }).await;
@@ -266,12 +269,12 @@ async fn viewers_are_counted_by_their_organization_then(stores: &Stores) {
 }
 
 async fn organizations_are_most_viewers_first(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let most = UseCaseNumbers::ORGANIZATIONS;
     let (mut views, mut crowd) = (Vec::new(), None);
     for n in 0..most + 2 {
-        let reader = member(stores).await;
+        let reader = stage::member(stores).await;
         views.push(a_view(&use_case, &reader, 1));
         if n == most {
             let colleague = stage::user(stores, User { organization_id: reader.organization_id, ..a_user() }).await;
@@ -286,7 +289,8 @@ async fn organizations_are_most_viewers_first(stores: &Stores) {
 }
 
 async fn the_erased_leave_their_views_uncounted_by_person(stores: &Stores) {
-    let (author, leaving, staying) = (member(stores).await, member(stores).await, stage::somebody(stores).await);
+    let (author, leaving, staying) =
+        (stage::member(stores).await, stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let view = a_view(&use_case, &leaving, 1);
     record(stores, &[view, on_day(view, 1), a_view(&use_case, &staying, 1)]).await;

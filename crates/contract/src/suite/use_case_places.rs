@@ -11,7 +11,7 @@ use super::{
     stage,
     use_case_filters::of_industry,
     use_case_lists::{ids, list, listed, page, walk},
-    use_cases::{member, remove},
+    use_cases::remove,
 };
 use crate::{
     build::{a_place, a_use_case, a_use_case_in_full, an_unpublished_use_case, at, audience},
@@ -54,7 +54,7 @@ fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
 const BY_DISTANCE: UseCaseSort = UseCaseSort::Distance;
 
 async fn the_edge_of_a_radius_is_in(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (here, there) = (stand(stores, &author, RIYADH).await, stand(stores, &author, JEDDAH).await);
     let away = distance(RIYADH, JEDDAH);
     // A metre on either side of the edge; the edge itself where no number is rounded.
@@ -73,7 +73,7 @@ async fn the_edge_of_a_radius_is_in(stores: &Stores) {
 }
 
 async fn a_radius_reaches_across_the_date_line(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (west, east) = (stand(stores, &author, (-17.0, 179.9)).await, stand(stores, &author, (-17.0, -179.9)).await);
     let on_the_line = stand(stores, &author, (-16.5, 180.0)).await;
     stand(stores, &author, (-17.0, 0.0)).await;
@@ -85,7 +85,7 @@ async fn a_radius_reaches_across_the_date_line(stores: &Stores) {
 }
 
 async fn a_radius_reaches_across_a_pole(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (one, other) = (stand(stores, &author, (89.5, 10.0)).await, stand(stores, &author, (89.6, -170.0)).await);
     let pole = stand(stores, &author, (90.0, -33.0)).await;
     stand(stores, &author, (80.0, 10.0)).await;
@@ -94,7 +94,7 @@ async fn a_radius_reaches_across_a_pole(stores: &Stores) {
 }
 
 async fn all_that_has_a_place_is_within_the_widest(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut all = Vec::new();
     for place in [RIYADH, (-24.7136, -133.3247), (0.0, 0.0), (90.0, 0.0), (-90.0, 180.0), (0.0, -180.0)] {
         all.push(stand(stores, &author, place).await.id);
@@ -108,7 +108,7 @@ async fn all_that_has_a_place_is_within_the_widest(stores: &Stores) {
 }
 
 async fn the_nearest_come_first(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut expected = Vec::new();
     for place in [JEDDAH, DAMMAM, RIYADH, (24.7137, 46.6753), (25.0, 47.0), (15.0, 100.0)] {
         expected.push((distance(RIYADH, place), stand(stores, &author, place).await.id));
@@ -125,7 +125,7 @@ async fn the_nearest_come_first(stores: &Stores) {
 }
 
 async fn equal_distances_go_by_id(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut all = Vec::new();
     for _ in 0..5 {
         all.push(stand(stores, &author, JEDDAH).await.id);
@@ -136,7 +136,7 @@ async fn equal_distances_go_by_id(stores: &Stores) {
 }
 
 async fn a_walk_by_distance_shows_each_once_while_others_publish(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let mut all = Vec::new();
     for place in [JEDDAH, DAMMAM, RIYADH, DAMMAM, (24.8, 46.7), RIYADH, DAMMAM, (25.1, 46.0)] {
         all.push((distance(RIYADH, place), stand(stores, &author, place).await.id));
@@ -163,7 +163,7 @@ async fn boxed(stores: &Stores, by: &User, text: &str) -> Vec<p2p_domain::id::Us
 }
 
 async fn a_box_holds_its_edges(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (low, high) = (stand(stores, &author, (16.0, 34.0)).await, stand(stores, &author, (33.0, 56.0)).await);
     let inside = stand(stores, &author, RIYADH).await;
     stand(stores, &author, (33.5, 40.0)).await;
@@ -180,7 +180,7 @@ async fn a_box_holds_its_edges(stores: &Stores) {
 }
 
 async fn a_box_may_cross_the_date_line(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let (west, east) = (stand(stores, &author, (0.0, 175.0)).await, stand(stores, &author, (0.0, -175.0)).await);
     let on_the_line = stand(stores, &author, (0.0, -180.0)).await;
     stand(stores, &author, (0.0, 0.0)).await;
@@ -199,7 +199,7 @@ async fn a_box_may_cross_the_date_line(stores: &Stores) {
 }
 
 async fn those_without_a_place_are_nowhere(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let city = Location { city: Some(City::parse("الرياض").unwrap()), ..Location::default() };
     stage::use_case(stores, UseCase { location: city, ..a_use_case(&author) }).await;
     let origin = stand(stores, &author, (0.0, 0.0)).await;
@@ -210,7 +210,7 @@ async fn those_without_a_place_are_nowhere(stores: &Stores) {
 }
 
 async fn a_place_moves_with_an_edit(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let moved = stand(stores, &author, RIYADH).await;
     let update = async |to: UseCase| {
         let expected = p2p_domain::version::Version::new(to.version.get() - 1);
@@ -230,7 +230,7 @@ async fn mapped(stores: &Stores, by: &User, filter: &UseCaseFilter, limit: u32) 
 }
 
 async fn a_map_shows_the_latest_with_places(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let organization = stores.organizations.get(author.organization_id.unwrap()).await.unwrap().unwrap().0;
     let published = |seconds, place| UseCase { published_at: Some(at(seconds)), ..placed(&author, place) };
     let old = stage::use_case(stores, UseCase { created_at: at(90), ..published(1, JEDDAH) }).await;
@@ -256,7 +256,7 @@ async fn a_map_shows_the_latest_with_places(stores: &Stores) {
 }
 
 async fn a_map_shows_what_the_filter_leaves(stores: &Stores) {
-    let (author, stranger) = (member(stores).await, member(stores).await);
+    let (author, stranger) = (stage::member(stores).await, stage::member(stores).await);
     let placed_as = |of: UseCase, place| UseCase { location: placed(&author, place).location, ..of };
     let steel = stage::use_case(stores, placed_as(of_industry(&author, "Steel"), RIYADH)).await;
     let glass = stage::use_case(stores, placed_as(of_industry(&author, "Glass"), JEDDAH)).await;

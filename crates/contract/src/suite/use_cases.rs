@@ -17,10 +17,7 @@ use super::{
     stage::{self, assert_conflict, attempt, commit},
 };
 use crate::{
-    build::{
-        a_body_key, a_member, a_place, a_use_case, a_use_case_in_full, an_id, an_organization, an_unpublished_use_case,
-        at, audience,
-    },
+    build::{a_body_key, a_place, a_use_case, a_use_case_in_full, an_id, an_unpublished_use_case, at, audience},
     world::Stores,
 };
 
@@ -29,12 +26,6 @@ suite! { ($) use_cases, use_cases_suite(Stores):
     an_update_needs_the_version, of_two_updates_one_wins, what_was_removed_is_gone_with_its_marks, its_files_hang_on_nothing_from_then_on,
     a_mark_counts_once, marks_of_both_kinds_are_separate, marks_are_of_one_use_case, marks_that_race_are_all_counted,
     one_persons_marks_that_race_count_once, what_is_not_there_takes_no_marks, an_abandoned_unit_leaves_all_as_it_was,
-}
-
-/// Somebody of an organization.
-pub(super) async fn member(stores: &Stores) -> User {
-    let organization = stage::organization(stores, an_organization()).await;
-    stage::user(stores, a_member(&organization)).await
 }
 
 async fn find(stores: &Stores, id: UseCaseId) -> Option<UseCase> {
@@ -58,7 +49,7 @@ pub(super) async fn seen(stores: &Stores, by: &User, of: &UseCase) -> UseCaseEnt
 }
 
 async fn what_was_inserted_is_found(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let counted = UseCase { view_count: 7, like_count: 5, bookmark_count: 3, ..a_use_case(&author) };
     let unowned = UseCase { organization_id: None, author_id: None, ..a_use_case(&author) };
     let edge = Location { coordinates: Some(a_place(-90.0, 180.0)), ..Location::default() };
@@ -75,7 +66,7 @@ async fn what_was_inserted_is_found(stores: &Stores) {
 }
 
 async fn an_id_is_taken_once(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let first = stage::use_case(stores, a_use_case_in_full(&author)).await;
     let again = UseCase { id: first.id, ..a_use_case(&author) };
     assert_conflict(attempt!(stores, unit => unit.use_cases().insert(&again).await?), Constraint::Key);
@@ -111,7 +102,7 @@ fn rewritten(of: &UseCase, other: &User) -> UseCase {
 }
 
 async fn an_update_writes_what_it_may(stores: &Stores) {
-    let (author, other) = (member(stores).await, member(stores).await);
+    let (author, other) = (stage::member(stores).await, stage::member(stores).await);
     let before = stage::use_case(stores, UseCase { view_count: 4, ..a_use_case_in_full(&author) }).await;
     let untouched = stage::use_case(stores, a_use_case_in_full(&author)).await;
     mark(stores, &before, &other, Mark::Like, true).await;
@@ -145,7 +136,7 @@ async fn an_update_writes_what_it_may(stores: &Stores) {
 }
 
 async fn an_update_needs_the_version(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case_in_full(&author)).await;
     let change = rewritten(&use_case, &author);
     for stale in [Version::new(2), Version::new(9)] {
@@ -158,7 +149,7 @@ async fn an_update_needs_the_version(stores: &Stores) {
 }
 
 async fn of_two_updates_one_wins(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case_in_full(&author)).await;
     let edit = async |title: &str, technology: &str| {
         let title = UseCaseTitle::parse(title).unwrap();
@@ -173,7 +164,7 @@ async fn of_two_updates_one_wins(stores: &Stores) {
 }
 
 async fn what_was_removed_is_gone_with_its_marks(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let gone = stage::use_case(stores, a_use_case_in_full(&author)).await;
     let kept = stage::use_case(stores, a_use_case_in_full(&author)).await;
     for of in [&gone, &kept] {
@@ -194,7 +185,7 @@ async fn what_was_removed_is_gone_with_its_marks(stores: &Stores) {
 }
 
 async fn its_files_hang_on_nothing_from_then_on(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let gone = stage::use_case(stores, a_use_case(&author)).await;
     let kept = stage::use_case(stores, a_use_case(&author)).await;
     let on = |of: &UseCase| FileHolder::UseCase(of.id.uuid());
@@ -210,7 +201,7 @@ async fn its_files_hang_on_nothing_from_then_on(stores: &Stores) {
 }
 
 async fn a_mark_counts_once(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     for kind in [Mark::Like, Mark::Bookmark] {
         for (by, on, expected) in [
@@ -235,7 +226,7 @@ async fn a_mark_counts_once(stores: &Stores) {
 }
 
 async fn marks_of_both_kinds_are_separate(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, an_unpublished_use_case(&author)).await;
     assert_eq!(mark(stores, &use_case, &author, Mark::Like, true).await, Some(1));
     assert_eq!(mark(stores, &use_case, &reader, Mark::Like, true).await, Some(2));
@@ -247,7 +238,7 @@ async fn marks_of_both_kinds_are_separate(stores: &Stores) {
 }
 
 async fn marks_are_of_one_use_case(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let one = stage::use_case(stores, a_use_case(&author)).await;
     let other = stage::use_case(stores, a_use_case(&author)).await;
     assert_eq!(mark(stores, &one, &author, Mark::Like, true).await, Some(1));
@@ -257,7 +248,7 @@ async fn marks_are_of_one_use_case(stores: &Stores) {
 }
 
 async fn marks_that_race_are_all_counted(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     let mut tasks = Vec::new();
     for _ in 0..6 {
@@ -274,7 +265,7 @@ async fn marks_that_race_are_all_counted(stores: &Stores) {
 }
 
 async fn one_persons_marks_that_race_count_once(stores: &Stores) {
-    let (author, reader) = (member(stores).await, stage::somebody(stores).await);
+    let (author, reader) = (stage::member(stores).await, stage::somebody(stores).await);
     let use_case = stage::use_case(stores, a_use_case(&author)).await;
     for on in [true, false] {
         let give = async || mark(stores, &use_case, &reader, Mark::Bookmark, on).await;
@@ -286,7 +277,7 @@ async fn one_persons_marks_that_race_count_once(stores: &Stores) {
 }
 
 async fn what_is_not_there_takes_no_marks(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let gone = stage::use_case(stores, a_use_case(&author)).await;
     remove(stores, gone.id, 5).await;
     for of in [&gone, &a_use_case(&author)] {
@@ -298,7 +289,7 @@ async fn what_is_not_there_takes_no_marks(stores: &Stores) {
 }
 
 async fn an_abandoned_unit_leaves_all_as_it_was(stores: &Stores) {
-    let author = member(stores).await;
+    let author = stage::member(stores).await;
     let use_case = stage::use_case(stores, a_use_case_in_full(&author)).await;
     let added = a_use_case_in_full(&author);
     let by: UserId = author.id;
