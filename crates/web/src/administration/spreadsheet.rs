@@ -1,10 +1,7 @@
 //! The audit log as CSV (RFC 4180), page by page: the next one is fetched when the client has taken the one before.
 
 use bytes::Bytes;
-use futures_util::{
-    StreamExt as _,
-    stream::{self, LocalBoxStream},
-};
+use futures_util::{StreamExt as _, stream};
 use p2p_app::audit::AuditService;
 use p2p_domain::{
     actor::Actor,
@@ -13,7 +10,10 @@ use p2p_domain::{
     port::audit::{AuditFilter, AuditKey},
 };
 
-use crate::{problem::Problem, respond::csv};
+use crate::{
+    problem::Problem,
+    respond::{Pieces, csv},
+};
 
 /// Where the table ends.
 const LINES_MAX: usize = 100_000;
@@ -39,7 +39,7 @@ impl Table {
     }
 
     /// One piece for each page.
-    pub(super) fn pieces(self) -> LocalBoxStream<'static, Result<Bytes, Problem>> {
+    pub(super) fn pieces(self) -> Pieces {
         let pieces = stream::try_unfold(self, |mut table| async move {
             let Some(start) = table.next.take() else { return Ok(None) };
             let piece = table.page(start).await?;

@@ -96,14 +96,12 @@ impl Traits {
         // A secret that is shown once is kept for no key.
         let made = ["201", "207"].iter().any(|status| operation["responses"].get(*status).is_some());
         let creates = method == "post" && made && !path.ends_with("/second-factor");
-        // One thing: by its id, the caller, or the caller's organization. Sessions and offers have no version.
-        let unversioned = ["/{handle}", "/{token}"].iter().any(|end| path.ends_with(end));
+        // One thing: by its id, the caller, or the caller's organization. Sessions, offers and media have no version.
+        let unversioned = ["/{handle}", "/{token}", "/{media_id}"].iter().any(|end| path.ends_with(end));
         let is_one = !unversioned && (path.ends_with('}') || ["/me", "/current"].iter().any(|end| path.ends_with(end)));
-        // A medium has no version of its own.
-        let is_medium = path.ends_with("/media/{media_id}");
         // A picture is a part of the thing that it shows, and goes with a version of that.
         let is_part = ["/avatar", "/logo"].iter().any(|end| path.ends_with(end)) && method == "delete";
-        let is_conditional_write = is_part || (matches!(method, "patch" | "delete") && is_one && !is_medium);
+        let is_conditional_write = is_part || (matches!(method, "patch" | "delete") && is_one);
         let rules: [(bool, &[u16]); 6] = [
             (operation.get("security").is_none(), &[401, 403]),
             (path.contains('{'), &[404]),

@@ -66,6 +66,11 @@ impl FieldErrors {
         result.map_err(|error| self.push(error.at(field))).ok()
     }
 
+    /// The value that was made of several, or the errors of those noted.
+    pub fn composed<T>(&mut self, result: Result<T, Vec<FieldError>>) -> Option<T> {
+        result.map_err(|errors| self.extend(errors)).ok()
+    }
+
     /// A field that must be there. One that has an error already is not called missing too.
     pub fn present<V>(&mut self, field: &'static str, value: Option<V>) -> Option<V> {
         if value.is_none() && !self.has(field) {

@@ -15,7 +15,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde_json::Value;
 
-use super::{Body, FieldErrors, Fingerprint, decode, strict::Strict};
+use super::{Body, FieldErrors, Fingerprint, decode, headers, strict::Strict};
 use crate::problem::Problem;
 
 /// The largest JSON body, in bytes.
@@ -70,18 +70,16 @@ impl<T: Body> FromRequest for KeyedJson<T> {
 
 /// What the headers alone refuse, before a byte of the body is read.
 fn admit(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let length = text(header::CONTENT_LENGTH).map(|length| length.parse::<u64>().unwrap_or(u64::MAX));
+    let length = headers::length(headers);
     if length.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Problem::new("payload_too_large"));
     }
     let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
-    let known = match text(header::CONTENT_TYPE) {
+    let known = match headers::text(headers, header::CONTENT_TYPE) {
         Some(content_type) => is_json(method, content_type),
         None => !has_body,
     };
-    let plain = text(header::CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
-    if known && plain { Ok(()) } else { Err(Problem::new("unsupported_media_type")) }
+    if known && headers::is_plain(headers) { Ok(()) } else { Err(Problem::new("unsupported_media_type")) }
 }
 
 fn is_json(method: &Method, content_type: &str) -> bool {

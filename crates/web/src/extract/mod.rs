@@ -4,6 +4,7 @@
 pub mod cursor;
 mod decode;
 mod errors;
+mod headers;
 mod id;
 mod idempotency;
 mod if_match;
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::{
     errors::FieldErrors,
+    headers::is_form,
     id::Id,
     idempotency::{Fingerprint, Idempotency},
     if_match::IfMatch,

@@ -4,17 +4,13 @@ mod beside;
 mod stream;
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    error::PayloadError,
-    http::header::{self, HeaderMap},
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, error::PayloadError, http::header::HeaderMap};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, future::LocalBoxFuture};
+use p2p_domain::error::FieldError;
 use utoipa::ToSchema;
 
-use super::FieldErrors;
+use super::{FieldErrors, headers};
 use crate::problem::Problem;
 
 pub use self::{
@@ -63,14 +59,10 @@ impl<const MAX: usize> FromRequest for Upload<MAX> {
 
 /// What the headers alone refuse, before a byte of the body is read.
 fn admit(headers: &HeaderMap, max: usize) -> Result<(), Problem> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let essence = text(header::CONTENT_TYPE).and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    let plain = text(header::CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
-    if !plain || !essence.eq_ignore_ascii_case("multipart/form-data") {
+    if !headers::is_plain(headers) || !headers::is_form(headers) {
         return Err(Problem::new("unsupported_media_type"));
     }
-    let length = text(header::CONTENT_LENGTH).map(|length| length.parse::<u64>().unwrap_or(u64::MAX));
-    if length.is_some_and(|length| length > (max + BESIDE) as u64) {
+    if headers::length(headers).is_some_and(|length| length > (max + BESIDE) as u64) {
         return Err(Problem::new("payload_too_large"));
     }
     Ok(())
@@ -94,8 +86,7 @@ async fn file_in(mut form: Multipart, max: usize) -> Result<Vec<u8>, Problem> {
         let field = field.map_err(|error| problem_of(&error))?;
         match field.name() {
             Some(FILE) if file.is_none() => file = Some(read(field, max).await?),
-            Some(FILE) => errors.add(FILE, "repeated_field"),
-            name => errors.add(name.unwrap_or_default().chars().take(NAME_MAX).collect::<String>(), "unknown_field"),
+            name => errors.push(misplaced(name)),
         }
         if errors.is_full() {
             break;
@@ -103,6 +94,17 @@ async fn file_in(mut form: Multipart, max: usize) -> Result<Vec<u8>, Problem> {
     }
     let file = errors.present(FILE, file);
     errors.finish(file)
+}
+
+/// A field that stands where none may, or a second file.
+fn misplaced(name: Option<&str>) -> FieldError {
+    match name {
+        Some(FILE) => FieldError::new(FILE, "repeated_field"),
+        name => {
+            let name: String = name.unwrap_or_default().chars().take(NAME_MAX).collect();
+            FieldError::new(name, "unknown_field")
+        }
+    }
 }
 
 async fn read(mut field: Field, max: usize) -> Result<Vec<u8>, Problem> {

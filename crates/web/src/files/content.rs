@@ -6,14 +6,14 @@ use std::{
 };
 
 use actix_web::{
-    HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
     get,
     http::header::{self, HeaderName, HeaderValue},
     web::Data,
 };
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 use p2p_app::{
     error::ServiceError,
     files::{FileService, Opened, OpenedBytes, Part},
@@ -29,6 +29,7 @@ use crate::{
     extract::Id,
     middleware::{Bodiless, Edge},
     problem::{Problem, ProblemBody},
+    respond::{self, Pieces},
     session::person::Person,
     wire::FileBytes,
 };
@@ -100,7 +101,8 @@ async fn answer(
     let mut file = files.get(&person.actor, id).await?;
     for _ in 0..TRIES {
         let tag = tag(&file, part);
-        if is_known(request, &tag) {
+        // Moments are not compared: bytes may be replaced within a second.
+        if respond::is_known(request.headers(), &tag) {
             return Ok(head(HttpResponse::NotModified(), &file, tag).finish());
         }
         let range = range(request, &file, part, &tag)?;
@@ -120,16 +122,9 @@ fn tag(file: &File, part: Part) -> String {
     format!("\"{digest}-{}{kind}\"", file.generation)
 }
 
-/// Whether `If-None-Match` names that tag (RFC 9110, 13.1.2). Moments are not compared: bytes may be replaced within a second.
-fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
-    tags.any(|found| found == "*" || found.strip_prefix("W/").unwrap_or(found) == tag)
-}
-
 /// The bytes that are wanted, where not all are. HEAD speaks of the whole, and a thumbnail is never sent in parts.
 fn range(request: &HttpRequest, file: &File, part: Part, tag: &str) -> Result<Option<std::ops::Range<u64>>, Problem> {
-    if part == Part::Thumbnail || request.extensions().get::<Bodiless>().is_some() {
+    if part == Part::Thumbnail || Bodiless::marks(request) {
         return Ok(None);
     }
     match ranges::wanted(request.headers(), tag, file.size) {
@@ -186,21 +181,15 @@ async fn send(
         None => size,
     };
     // The connection asks a body for all that it has, even where it sends none of it.
-    if request.extensions().get::<Bodiless>().is_some() {
+    if Bodiless::marks(request) {
         return Ok(answer.body(SizedStream::new(length, stream::empty::<Result<Bytes, io::Error>>())));
     }
-    let mut pieces = Box::pin(pieces(bytes).fuse());
-    let first = pieces.next().await.transpose()?;
-    let rest = stream::iter(first.map(Ok)).chain(pieces).map_err(|problem: Problem| {
-        problem.log();
-        io::Error::other(problem.code())
-    });
-    Ok(answer.body(SizedStream::new(length, rest)))
+    Ok(answer.body(SizedStream::new(length, respond::begun(pieces(bytes)).await?)))
 }
 
 /// The pieces of a source. One for which too long nothing comes breaks off, however long the whole may take.
-fn pieces(bytes: Box<dyn ByteSource>) -> impl Stream<Item = Result<Bytes, Problem>> {
-    stream::unfold(Some(bytes), async |bytes: Option<Box<dyn ByteSource>>| {
+fn pieces(bytes: Box<dyn ByteSource>) -> Pieces {
+    let pieces = stream::unfold(Some(bytes), async |bytes: Option<Box<dyn ByteSource>>| {
         let mut bytes = bytes?;
         match tokio::time::timeout(Edge::DEADLINE, bytes.next()).await {
             Ok(Some(Ok(piece))) => Some((Ok(piece.into()), Some(bytes))),
@@ -208,5 +197,6 @@ fn pieces(bytes: Box<dyn ByteSource>) -> impl Stream<Item = Result<Bytes, Proble
             Ok(None) => None,
             Err(_) => Some((Err(Problem::new("timeout")), None)),
         }
-    })
+    });
+    pieces.boxed_local()
 }

@@ -50,10 +50,9 @@ pub(super) fn attachments(ids: &[String], errors: &mut FieldErrors) -> Option<Ve
     }
     let mut files = Vec::with_capacity(ids.len());
     for (place, text) in ids.iter().enumerate() {
-        let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
-        match text.parse().ok().filter(|_| is_hyphenated) {
-            Some(id) => files.push(id),
-            None => errors.add(format!("attachment_ids[{place}]"), "invalid_uuid"),
+        match text.parse() {
+            Ok(id) => files.push(id),
+            Err(_) => errors.add(format!("attachment_ids[{place}]"), "invalid_uuid"),
         }
     }
     (files.len() == ids.len()).then_some(files)

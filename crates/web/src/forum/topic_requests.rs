@@ -143,16 +143,12 @@ impl Body for TopicCreate {
     fn check(self, errors: &mut FieldErrors) -> Option<OpenTopic> {
         let title = errors.required("title", self.title, TopicTitle::parse);
         let category_id = errors.optional_id("category_id", self.category_id, CategoryId::new);
-        let tags = tags(&self.tags.unwrap_or_default(), errors);
+        let tags = errors.composed(Tags::parse("tags", &self.tags.unwrap_or_default()));
         let Self { content, lang, draft_key, attachment_ids, .. } = self;
         let text = SentText { content, lang, draft_key, attachment_ids }.check(ContentKind::Post, errors);
         let NewText { content, lang, draft, attachments } = text?;
         Some(OpenTopic { title: title?, content, lang, category_id, tags: tags?, draft, attachments })
     }
-}
-
-fn tags(texts: &[String], errors: &mut FieldErrors) -> Option<Tags> {
-    Tags::parse("tags", texts).map_err(|wrong| errors.extend(wrong)).ok()
 }
 
 /// Changes of a topic; what is left out stays.
@@ -187,7 +183,7 @@ impl Body for TopicPatch {
         Some(TopicChange {
             title: errors.changed("title", self.title, TopicTitle::parse),
             category_id,
-            tags: errors.not_nullable("tags", self.tags).and_then(|texts| tags(&texts, errors)),
+            tags: errors.not_nullable("tags", self.tags).and_then(|texts| errors.composed(Tags::parse("tags", &texts))),
             is_locked: errors.not_nullable("is_locked", self.is_locked),
         })
     }

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error, HttpMessage, HttpResponse,
+    Error, HttpMessage, HttpRequest, HttpResponse,
     body::{BodySize, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
@@ -34,6 +34,14 @@ struct Seen {
 /// Stands in the extensions of a request that was HEAD, for routes to whom a body is dear.
 #[derive(Debug, Clone, Copy)]
 pub struct Bodiless;
+
+impl Bodiless {
+    /// Whether it stands in those of that request.
+    #[must_use]
+    pub fn marks(request: &HttpRequest) -> bool {
+        request.extensions().get::<Self>().is_some()
+    }
+}
 
 pub(super) async fn observe<B: MessageBody>(
     mut request: ServiceRequest,

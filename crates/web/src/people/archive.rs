@@ -8,19 +8,16 @@ use std::{
 
 use actix_web::web;
 use bytes::Bytes;
-use futures_util::{
-    StreamExt as _,
-    stream::{self, LocalBoxStream},
-};
+use futures_util::{StreamExt as _, stream};
 use p2p_app::privacy::{Export, ExportPart};
 use serde_json::Value;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
 
 use super::archive_parts::Section;
-use crate::problem::Problem;
+use crate::{problem::Problem, respond::Pieces};
 
 /// The pieces of the archive, each made when it is asked for.
-pub(super) fn pieces(export: Export) -> LocalBoxStream<'static, Result<Bytes, Problem>> {
+pub(super) fn pieces(export: Export) -> Pieces {
     let pieces = stream::try_unfold(Some((export, Archive::new())), |state| async move {
         let Some((mut export, mut archive)) = state else { return Ok(None) };
         while let Some(part) = export.next().await? {

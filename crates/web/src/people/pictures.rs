@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 use crate::{
     extract::{Body, FieldErrors, FileForm, IfMatch, Query, Upload},
     problem::{Problem, ProblemBody},
-    respond::View,
+    respond::{self, View},
     session::person::Person,
     wire::{FileBytes, OrganizationShape, UserShape},
 };
@@ -144,7 +144,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let bytes = pictures.read(&key.0, size.0).await?.ok_or_else(Problem::not_found)?;
     let tag = format!("\"{}-{}\"", key.0.as_str(), size.0.pixels());
-    let known = names(&request, &tag);
+    let known = respond::is_known(request.headers(), &tag);
     let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     for header in SHOWN {
         answer.insert_header(header);
@@ -159,13 +159,6 @@ const SHOWN: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
 ];
-
-/// Whether `If-None-Match` names that tag (RFC 9110, 13.1.2).
-fn names(request: &HttpRequest, tag: &str) -> bool {
-    let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
-    tags.any(|found| found == "*" || found.strip_prefix("W/").unwrap_or(found) == tag)
-}
 
 #[cfg(test)]
 mod tests;

@@ -6,24 +6,29 @@ use std::io;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures_util::{
-    StreamExt as _, TryStreamExt as _,
+    Stream, StreamExt as _, TryStreamExt as _,
     stream::{self, LocalBoxStream},
 };
 
 use crate::problem::Problem;
 
-/// The answer of those pieces. The first one is awaited: what fails before it is told as a problem, and what fails later breaks
+/// Bytes of an answer as they are made, or what went wrong.
+pub type Pieces = LocalBoxStream<'static, Result<Bytes, Problem>>;
+
+/// The answer of those pieces, of which nobody knows yet how many there are.
+pub async fn flow(mut head: HttpResponseBuilder, pieces: Pieces) -> Result<HttpResponse, Problem> {
+    Ok(head.streaming(begun(pieces).await?))
+}
+
+/// Those pieces as a body. The first one is awaited: what fails before it is told as a problem, and what fails later breaks
 /// the answer off, so that nobody takes half of it for the whole.
-pub async fn flow(
-    mut head: HttpResponseBuilder,
-    mut pieces: LocalBoxStream<'static, Result<Bytes, Problem>>,
-) -> Result<HttpResponse, Problem> {
+pub async fn begun(pieces: Pieces) -> Result<impl Stream<Item = io::Result<Bytes>> + use<>, Problem> {
+    let mut pieces = pieces.fuse();
     let first = pieces.next().await.transpose()?;
-    let rest = stream::iter(first.map(Ok)).chain(pieces).map_err(|problem: Problem| {
+    Ok(stream::iter(first.map(Ok)).chain(pieces).map_err(|problem: Problem| {
         problem.log();
         io::Error::other(problem.code())
-    });
-    Ok(head.streaming(rest))
+    }))
 }
 
 #[cfg(test)]
@@ -32,7 +37,7 @@ mod tests {
 
     use super::*;
 
-    fn pieces(failing: usize) -> LocalBoxStream<'static, Result<Bytes, Problem>> {
+    fn pieces(failing: usize) -> Pieces {
         let piece = move |number: usize| {
             if number == failing { Err(Problem::new("unavailable")) } else { Ok(Bytes::from_static(b"piece ")) }
         };

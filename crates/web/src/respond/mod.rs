@@ -10,8 +10,8 @@ mod view;
 
 pub use self::{
     answer::{created, replay, send, stored},
-    etag::ETag,
-    flow::flow,
+    etag::{ETag, is_known},
+    flow::{Pieces, begun, flow},
     listing::Listing,
     view::View,
 };

@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{FileShape, Moment};
+use super::{FileShape, Moment, text};
 use crate::respond::Listing;
 
 /// Who wrote something. All null: a deleted user.
@@ -81,10 +81,6 @@ impl From<&Category> for CategoryShape {
     }
 }
 
-fn tag_text(lang: Option<&LanguageTag>) -> Option<String> {
-    lang.map(|lang| lang.as_str().to_owned())
-}
-
 /// A topic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Topic)]
@@ -139,7 +135,7 @@ impl From<&TopicView> for TopicShape {
         Self {
             id: topic.id.uuid(),
             title: topic.title.as_str().to_owned(),
-            lang: tag_text(topic.lang.as_ref()),
+            lang: text(topic.lang.as_ref(), LanguageTag::as_str),
             dir: topic.direction().as_str(),
             category_id: topic.category_id.map(CategoryId::uuid),
             author: (&view.author).into(),
@@ -231,7 +227,7 @@ impl From<&PostView> for PostShape {
             author: (&view.author).into(),
             content: view.content.clone(),
             content_html: view.content_html.clone(),
-            lang: tag_text(post.lang.as_ref()),
+            lang: text(post.lang.as_ref(), LanguageTag::as_str),
             dir: post.dir.as_str(),
             attachments: view.attachments.iter().map(FileShape::from).collect(),
             upvote_count: post.upvote_count,
@@ -304,7 +300,7 @@ impl From<&ReplyView> for ReplyShape {
             author: (&view.author).into(),
             content: view.content.clone(),
             content_html: view.content_html.clone(),
-            lang: tag_text(reply.lang.as_ref()),
+            lang: text(reply.lang.as_ref(), LanguageTag::as_str),
             dir: reply.dir.as_str(),
             attachments: view.attachments.iter().map(FileShape::from).collect(),
             upvote_count: reply.upvote_count,

@@ -53,6 +53,11 @@ impl PartialSchema for Moment {
 
 impl ToSchema for Moment {}
 
+/// A text that may be missing, by its getter.
+fn text<T>(value: Option<&T>, get: impl FnOnce(&T) -> &str) -> Option<String> {
+    value.map(|value| get(value).to_owned())
+}
+
 /// Bytes of a file, as the document shows them.
 #[derive(Debug, Clone, Copy)]
 pub struct FileBytes;

@@ -2,15 +2,15 @@
 
 use p2p_domain::{
     actor::Audience,
-    organization::{Organization, OrganizationStats},
+    organization::{City, Country, Industry, Organization, OrganizationSize, OrganizationStats},
     picture::PictureKey,
-    user::User,
+    user::{JobTitle, PersonName, User},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Moment;
+use super::{Moment, text};
 
 /// A person. `email` and `last_login` are null to people of other organizations.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -76,14 +76,14 @@ impl UserShape {
         Self {
             id: user.id.uuid(),
             email: near.then(|| user.email.as_str().to_owned()),
-            first_name: user.first_name.as_ref().map(|name| name.as_str().to_owned()),
-            last_name: user.last_name.as_ref().map(|name| name.as_str().to_owned()),
+            first_name: text(user.first_name.as_ref(), PersonName::as_str),
+            last_name: text(user.last_name.as_ref(), PersonName::as_str),
             role: user.role.as_str(),
             is_active: user.is_active(),
             is_verified: user.is_verified,
             organization_id: user.organization_id.map(p2p_domain::id::OrganizationId::uuid),
             avatar_url: user.avatar.as_ref().map(PictureKey::path),
-            job_title: user.job_title.as_ref().map(|title| title.as_str().to_owned()),
+            job_title: text(user.job_title.as_ref(), JobTitle::as_str),
             bio: user.bio.clone(),
             locale: user.locale.map(p2p_domain::locale::Locale::as_str),
             reputation: user.reputation,
@@ -139,15 +139,14 @@ impl OrganizationShape {
     /// An organization with the number of its active people.
     #[must_use]
     pub fn new(organization: &Organization, user_count: u32) -> Self {
-        let text = |value: Option<&str>| value.map(ToOwned::to_owned);
         Self {
             id: organization.id.uuid(),
             name: organization.name.as_str().to_owned(),
             domain: organization.domain.as_str().to_owned(),
-            industry: text(organization.industry.as_ref().map(p2p_domain::organization::Industry::as_str)),
-            size: text(organization.size.as_ref().map(p2p_domain::organization::OrganizationSize::as_str)),
-            country: text(organization.country.as_ref().map(p2p_domain::organization::Country::as_str)),
-            city: text(organization.city.as_ref().map(p2p_domain::organization::City::as_str)),
+            industry: text(organization.industry.as_ref(), Industry::as_str),
+            size: text(organization.size.as_ref(), OrganizationSize::as_str),
+            country: text(organization.country.as_ref(), Country::as_str),
+            city: text(organization.city.as_ref(), City::as_str),
             logo_url: organization.logo.as_ref().map(PictureKey::path),
             requires_second_factor: organization.requires_second_factor,
             is_active: organization.is_active,

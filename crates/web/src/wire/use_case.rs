@@ -13,12 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{AuthorShape, Moment};
-
-/// A text that may be missing, by its getter.
-fn text<T>(value: Option<&T>, get: impl FnOnce(&T) -> &str) -> Option<String> {
-    value.map(|value| get(value).to_owned())
-}
+use super::{AuthorShape, Moment, text};
 
 /// Something that was measured.
 #[derive(Debug, Clone, Serialize, ToSchema)]

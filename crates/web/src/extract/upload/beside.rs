@@ -5,8 +5,8 @@ use std::{cell::RefCell, rc::Rc};
 use actix_multipart::Field;
 use p2p_domain::error::FieldError;
 
-use super::{FILE, NAME_MAX, read};
-use crate::{extract::FieldErrors, problem::Problem};
+use super::{misplaced, read};
+use crate::problem::Problem;
 
 /// How long such a text may be, in bytes; how long it may really be is for its check to say.
 const TEXT_MAX: usize = 16 * 1024;
@@ -52,31 +52,18 @@ impl Beside {
     /// Takes a field, or tells why it may not stand there.
     pub(super) async fn take(&self, field: Field) -> Result<(), Problem> {
         let Some(wanted) = self.text.filter(|text| field.name() == Some(text.name)) else {
-            return Err(refused(field.name()));
+            return Err(Problem::invalid(vec![misplaced(field.name())]));
         };
+        let wrong = |code| Problem::invalid(vec![FieldError::new(wanted.name, code)]);
         if self.sent.0.borrow().is_some() {
-            return Err(wrong(wanted.name.to_owned(), "repeated_field"));
+            return Err(wrong("repeated_field"));
         }
         let text = String::from_utf8(read(field, TEXT_MAX).await?);
-        let text = text.map_err(|_| wrong(wanted.name.to_owned(), "invalid_type"))?;
+        let text = text.map_err(|_| wrong("invalid_type"))?;
         if !text.is_empty() {
             (wanted.check)(&text).map_err(|error| Problem::invalid(vec![error]))?;
         }
         *self.sent.0.borrow_mut() = Some(text);
         Ok(())
     }
-}
-
-/// A field that stands where none may.
-fn refused(name: Option<&str>) -> Problem {
-    match name {
-        Some(FILE) => wrong(FILE.to_owned(), "repeated_field"),
-        name => wrong(name.unwrap_or_default().chars().take(NAME_MAX).collect(), "unknown_field"),
-    }
-}
-
-fn wrong(field: String, code: &'static str) -> Problem {
-    let mut errors = FieldErrors::new();
-    errors.add(field, code);
-    errors.into()
 }

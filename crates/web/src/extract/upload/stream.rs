@@ -4,12 +4,7 @@
 use std::pin::pin;
 
 use actix_multipart::{Field, Multipart};
-use actix_web::{
-    FromRequest, HttpMessage as _, HttpRequest,
-    dev::Payload,
-    http::header::{self, HeaderMap},
-    web::Data,
-};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web::Data};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{
@@ -30,7 +25,7 @@ use super::{
     bounded, problem_of,
 };
 use crate::{
-    extract::{FieldErrors, Fingerprint},
+    extract::{FieldErrors, Fingerprint, headers},
     middleware::Deadline,
     problem::Problem,
 };
@@ -85,7 +80,7 @@ impl UploadStream {
         let limits = request.app_data::<Data<FileService>>().map_or_else(FileLimits::default, |files| files.limits);
         let max = usize::try_from(limits.largest()).unwrap_or(usize::MAX).min(usize::MAX - BESIDE);
         let admitted = admit(request.headers(), max);
-        let declared = length(request.headers()).and_then(|length| length.checked_sub(BESIDE as u64));
+        let declared = headers::length(request.headers()).and_then(|length| length.checked_sub(BESIDE as u64));
         let bytes = bounded(watched(request, payload), max + BESIDE);
         let form = Multipart::new(request.headers(), bytes);
         Box::pin(async move {
@@ -172,17 +167,12 @@ impl FromRequest for BodyStream {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let coding = request.headers().get(header::CONTENT_ENCODING);
-        if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        if !headers::is_plain(request.headers()) {
             return std::future::ready(Err(Problem::new("unsupported_media_type")));
         }
         let bytes = watched(request, payload).map(|chunk| chunk.map_err(|error| problem_of(&error.into())));
         std::future::ready(Ok(Self(bytes.boxed_local())))
     }
-}
-
-fn length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// The body, whose arrival keeps the request going.

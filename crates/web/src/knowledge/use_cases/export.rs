@@ -3,24 +3,24 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpMessage as _, HttpRequest, HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header::{CONTENT_DISPOSITION, HeaderValue},
     web::Data,
 };
 use p2p_app::use_cases::{UseCaseService, Wanted};
-use p2p_domain::{actor::Actor, id::UseCaseId, locale::Locale};
+use p2p_domain::{actor::Actor, error::FieldError, id::UseCaseId, locale::Locale};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    export_pieces::{CsvTable, JsonList, Pieces, pieces, read},
+    export_pieces::{CsvTable, JsonList, pieces, read},
     filters::{ExportFilters, ExportFormat},
 };
 use crate::{
     extract::{Body, FieldErrors, Id, Query},
     middleware::{Bodiless, Deadline},
     problem::{Problem, language},
-    respond::{self, View},
+    respond::{self, Pieces, View},
     session::person::Person,
     wire::{FileBytes, UseCaseShape},
 };
@@ -69,7 +69,7 @@ pub(super) async fn export_use_cases(
     let mut answer = HttpResponse::Ok();
     answer.content_type(format.content_type()).insert_header((CONTENT_DISPOSITION, format.disposition()));
     admit(format, &view)?;
-    if request.extensions().get::<Bodiless>().is_some() {
+    if Bodiless::marks(&request) {
         return Ok(answer.finish());
     }
     let export = Export { use_cases: &use_cases, actor: &person.actor, locale: language::of(&request) };
@@ -80,9 +80,7 @@ pub(super) async fn export_use_cases(
 fn admit(format: ExportFormat, view: &View) -> Result<(), Problem> {
     view.check::<UseCaseShape>()?;
     if format != ExportFormat::Json && view.names_fields() {
-        let mut errors = FieldErrors::new();
-        errors.add("fields", "mutually_exclusive");
-        return Err(errors.into());
+        return Err(Problem::invalid(vec![FieldError::new("fields", "mutually_exclusive")]));
     }
     Ok(())
 }

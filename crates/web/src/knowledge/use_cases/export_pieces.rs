@@ -5,22 +5,16 @@ use std::io::{self, Read};
 
 use actix_web::web;
 use bytes::Bytes;
-use futures_util::{
-    StreamExt as _,
-    stream::{self, LocalBoxStream},
-};
+use futures_util::{StreamExt as _, stream};
 use p2p_app::use_cases::{ExportPages, UseCaseService, columns};
 use p2p_domain::{locale::Locale, port::document::Cell, use_case::UseCaseView};
 
 use crate::{
     middleware::Edge,
     problem::Problem,
-    respond::{View, csv},
+    respond::{Pieces, View, csv},
     wire::UseCaseShape,
 };
-
-/// Bytes of an answer as they are made.
-pub(super) type Pieces = LocalBoxStream<'static, Result<Bytes, Problem>>;
 
 /// How pages become bytes.
 pub(super) trait Rendering: 'static {

@@ -112,8 +112,7 @@ macro_rules! filters {
                 let near = near(self.near.take(), self.radius_km, errors);
                 let industry = errors.optional("industry", self.industry.take(), Industry::parse);
                 let city = errors.optional("city", self.city.take(), City::parse);
-                let technologies = Technologies::parse("technology", &self.technology);
-                let technologies = technologies.map_err(|wrong| errors.extend(wrong)).ok();
+                let technologies = errors.composed(Technologies::parse("technology", &self.technology));
                 Some(UseCaseFilter {
                     status: self.status.map(Into::into),
                     industry: industry.map(Industry::into_string),

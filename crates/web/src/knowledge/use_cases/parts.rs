@@ -142,7 +142,7 @@ fn metrics(sent: Vec<Value>, errors: &mut FieldErrors) -> Option<Metrics> {
         .map(|(place, metric)| nested::<SentMetric>(&format!("{METRICS}[{place}]"), metric, errors))
         .collect();
     let metrics: Vec<Metric> = checked.into_iter().collect::<Option<_>>()?;
-    Metrics::new(METRICS, metrics).map_err(|wrong| errors.extend(wrong)).ok()
+    errors.composed(Metrics::new(METRICS, metrics))
 }
 
 /// Something that was measured.

@@ -60,8 +60,8 @@ impl Body for UseCaseCreate {
             summary: set(errors.optional("summary", self.summary, Summary::parse)),
             lang: set(errors.optional("lang", self.lang, LanguageTag::parse)),
             industry: set(errors.optional("industry", self.industry, Industry::parse)),
-            technologies: self.technology.and_then(|texts| technologies(&texts, errors)),
-            tags: self.tags.and_then(|texts| tags(&texts, errors)),
+            technologies: self.technology.and_then(|texts| errors.composed(Technologies::parse("technology", &texts))),
+            tags: self.tags.and_then(|texts| errors.composed(Tags::parse("tags", &texts))),
             location: set(self.location.map(|location| location.check(errors))),
             problem_statement: set(errors.optional("problem_statement", self.problem_statement, Prose::parse)),
             solution: set(errors.optional("solution", self.solution, Prose::parse)),
@@ -74,14 +74,6 @@ impl Body for UseCaseCreate {
 
 fn set<T>(value: Option<T>) -> Change<T> {
     value.map_or(Change::Keep, Change::Set)
-}
-
-fn technologies(texts: &[String], errors: &mut FieldErrors) -> Option<Technologies> {
-    Technologies::parse("technology", texts).map_err(|wrong| errors.extend(wrong)).ok()
-}
-
-fn tags(texts: &[String], errors: &mut FieldErrors) -> Option<Tags> {
-    Tags::parse("tags", texts).map_err(|wrong| errors.extend(wrong)).ok()
 }
 
 /// Changes of a use case; what is left out stays, and objects merge.
@@ -131,8 +123,8 @@ impl Body for UseCasePatch {
             industry: errors.change("industry", self.industry, Industry::parse),
             technologies: errors
                 .not_nullable("technology", self.technology)
-                .and_then(|texts| technologies(&texts, errors)),
-            tags: errors.not_nullable("tags", self.tags).and_then(|texts| tags(&texts, errors)),
+                .and_then(|texts| errors.composed(Technologies::parse("technology", &texts))),
+            tags: errors.not_nullable("tags", self.tags).and_then(|texts| errors.composed(Tags::parse("tags", &texts))),
             location: merged(self.location, |location| location.check(errors)),
             problem_statement: errors.change("problem_statement", self.problem_statement, Prose::parse),
             solution: errors.change("solution", self.solution, Prose::parse),

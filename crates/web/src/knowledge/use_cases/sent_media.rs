@@ -1,10 +1,6 @@
 //! A medium as it is sent: a form with a file and its caption, or JSON that names a file which is there already.
 
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::header::{CONTENT_TYPE, HeaderMap},
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::{FutureExt as _, TryFutureExt as _, future::LocalBoxFuture};
 use p2p_domain::{
     error::{FieldError, ValueError as _},
@@ -14,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::media_requests::MediaHang;
 use crate::{
-    extract::{KeyedJson, TextField, UploadStream},
+    extract::{KeyedJson, TextField, UploadStream, is_form},
     problem::Problem,
 };
 
@@ -56,9 +52,4 @@ impl FromRequest for SentMedia {
             KeyedJson::from_request(request, payload).map_ok(Self::Present).boxed_local()
         }
     }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data")
 }

@@ -32,11 +32,11 @@ use p2p_domain::{
         DayViews, FacetCount, Facets, MapPoint, Media, UseCaseEntry, UseCaseFilter, UseCaseKey, UseCaseNumbers,
         UseCaseSort, ViewerOrganization,
     },
-    user::{Role, User},
+    user::User,
 };
 use uuid::Uuid;
 
-use super::{Ports, cabinet, handle, sample, user, user_id};
+use super::{Ports, account, cabinet, handle, sample, user, user_id};
 
 pub struct Library;
 
@@ -232,17 +232,7 @@ impl Table for Counted {
 
 /// The person of the doubles, signed in.
 pub fn actor() -> Actor {
-    Actor {
-        user_id: user_id(),
-        session: handle(),
-        organization_id: None,
-        role: Role::Member,
-        is_verified: true,
-        locale: None,
-        must_enrol: false,
-        address: None,
-        card: AuthorCard::default(),
-    }
+    account(user(user_id())).actor(handle())
 }
 
 /// An indexer whose words nobody learns.
