@@ -12,14 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use p2p_contract::build;
 use p2p_domain::{
-    actor::Actor,
-    content::AuthorCard,
-    id::{SessionHandle, TopicId, UserId},
+    id::TopicId,
     page::{Limit, PageRequest},
     port::{post::PostReader, topic::TopicReader},
     topic::{TopicFilter, TopicSort},
-    user::Role,
 };
 use p2p_server::{Config, Server};
 use p2p_store_sql::SqlStore;
@@ -117,26 +115,11 @@ impl Scene {
     }
 }
 
-fn actor() -> Actor {
-    let nobody = uuid::Uuid::nil();
-    Actor {
-        user_id: UserId::new(nobody),
-        session: SessionHandle::new(nobody),
-        organization_id: None,
-        role: Role::Member,
-        is_verified: true,
-        locale: None,
-        must_enrol: false,
-        address: None,
-        card: AuthorCard::default(),
-    }
-}
-
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::set(&folder).await;
-    let audience = actor().audience();
+    let audience = build::audience(&build::a_user());
     let bare = scene.get("/../../health/live").await;
     let store = scene.store.clone();
     let list = rate(move || {

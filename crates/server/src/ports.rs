@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use p2p_auth_local::LocalLinkSigner;
 use p2p_blobs::ObjectBlobs;
 use p2p_bus_memory::{MemoryPresence, MemoryRateLimiter, MemoryRealtime, MemoryTickets};
-use p2p_documents::{PdfPrinter, PrintOptions, XlsxTables};
+use p2p_documents::{PdfPrinter, XlsxTables};
 use p2p_domain::{
     port::{
         blob::{BlobLinks, BlobStore, LinkSigner},
@@ -125,7 +125,7 @@ impl Ports {
             BusConfig::InProcess => Arc::new(MemoryRealtime::default()),
         };
         let blobs = Arc::new(open_blobs(&config.blobs)?);
-        let printer = PdfPrinter::new(PrintOptions::default());
+        let printer = PdfPrinter::new();
         let signer = LocalLinkSigner::open(store.clone(), platform.entropy.as_ref()).await;
         Ok(Self {
             bodies,

@@ -18,6 +18,7 @@ use std::{
 use p2p_app::topics::BEST_ANSWER_REPUTATION;
 use p2p_auth_local::{PasswordOptions, hash_password};
 use p2p_domain::{
+    content::LanguageTag,
     id::{UseCaseId, UserId},
     port::{
         blob::BlobStore,
@@ -42,7 +43,10 @@ use self::{
     library::Library,
     progress::Progress,
 };
-use super::generate::{Generator, Scale};
+use super::{
+    corpus::Lang,
+    generate::{Generator, Scale},
+};
 use crate::{
     config::{AuthConfig, Config},
     failure::StartError,
@@ -53,8 +57,6 @@ pub use self::outcome::Loaded;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "sandbox-demo-2026";
-
-const DAY_MS: i64 = 86_400_000;
 
 /// How much is to be made, and from which numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +90,14 @@ fn sound<T, E: std::error::Error>(value: Result<T, E>) -> Result<T, StartError> 
     value.map_err(|error| StartError::fault("Making the content", error))
 }
 
+fn tag(lang: Lang) -> LanguageTag {
+    LanguageTag::stored(lang.tag().to_owned())
+}
+
+fn count<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
+}
+
 struct Loader<'a> {
     config: &'a Config,
     platform: &'a Platform,
@@ -105,7 +115,7 @@ impl Loader<'_> {
                 "There are people in the store already; --force adds others to them (with another --rng-seed than before).".to_owned(),
             ));
         }
-        let end = Timestamp::from_millis(i64::from(self.platform.clock.now().day()) * DAY_MS);
+        let end = Timestamp::of_day(self.platform.clock.now().day());
         let generator = sound(OffsetDateTime::from_unix_timestamp(end.seconds()))
             .map(|end| Generator::new(options.rng_seed, Scale::for_posts(options.posts), end))?;
         let cast = Cast::make(&generator)?;

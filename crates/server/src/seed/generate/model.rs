@@ -202,7 +202,7 @@ pub struct UseCaseMetric {
 pub struct Viewing {
     /// Index of the person, never the author.
     pub by: u32,
-    /// When; not before the publication.
+    /// When; not before the publication, nor before the person joined.
     pub at_ms: i64,
 }
 

@@ -45,7 +45,11 @@ impl Generator {
             9 => UseCaseStage::Archived,
             _ => UseCaseStage::Published,
         };
-        let viewings = self.viewings(&mut dice, author, published_at_ms, stage);
+        let viewings = if stage == UseCaseStage::Draft {
+            Vec::new()
+        } else {
+            self.viewings(&mut dice, start, author, published_at_ms)
+        };
         UseCase {
             index,
             id: dice.id(created_at_ms),
@@ -77,19 +81,11 @@ impl Generator {
         }
     }
 
-    /// Who looked at it and on which day: nobody twice, never the author, never before it was published or after the end.
-    fn viewings(&self, dice: &mut Dice, author: u32, from_ms: i64, stage: UseCaseStage) -> Vec<Viewing> {
-        if stage == UseCaseStage::Draft {
-            return Vec::new();
-        }
-        let (people, end_ms) = (self.scale.people(), calendar::moment(self.end));
-        let wanted = dice.below(MOST_VIEWERS.min(people));
-        let (first, step) = (dice.below(people), 1 + 2 * dice.below(people / 2));
-        let days = u32::try_from((end_ms - from_ms) / DAY_MS).unwrap_or(0);
-        let mut viewers: Vec<u32> = (0..wanted).map(|place| (first + place * step) % people).collect();
-        viewers.sort_unstable();
-        viewers.dedup();
-        viewers.retain(|&viewer| viewer != author);
+    /// Which members of `start` looked at it, and on which day: never the author, never before it was published or after the end.
+    fn viewings(&self, dice: &mut Dice, start: i64, author: u32, from_ms: i64) -> Vec<Viewing> {
+        let wanted = dice.below(MOST_VIEWERS);
+        let days = u32::try_from((calendar::moment(self.end) - from_ms) / DAY_MS).unwrap_or(0);
+        let viewers = self.members(dice, start, wanted, author);
         let at = |dice: &mut Dice| from_ms + i64::from(dice.below(days.min(120))) * DAY_MS;
         viewers.into_iter().map(|by| Viewing { by, at_ms: at(dice) }).collect()
     }
@@ -210,12 +206,14 @@ mod tests {
     #[test]
     fn nobody_looks_at_their_own_or_twice_or_too_early() {
         let end_ms = calendar::moment(generator().end);
+        let joined: Vec<i64> = generator().people().map(|person| person.created_at_ms).collect();
         for made in generator().use_cases() {
             let viewers: BTreeSet<u32> = made.viewings.iter().map(|viewing| viewing.by).collect();
             assert_eq!(viewers.len(), made.viewings.len());
             assert!(!viewers.contains(&made.author));
             assert!(made.published_at_ms >= made.created_at_ms && made.published_at_ms <= end_ms);
             assert!(made.viewings.iter().all(|viewing| (made.published_at_ms..=end_ms).contains(&viewing.at_ms)));
+            assert!(made.viewings.iter().all(|viewing| joined[viewing.by as usize] <= viewing.at_ms));
             assert!(made.likes.iter().chain(&made.bookmarks).all(|vote| viewers.contains(&vote.by)));
             assert!(made.stage != UseCaseStage::Draft || made.viewings.is_empty());
         }

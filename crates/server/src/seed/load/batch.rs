@@ -7,9 +7,7 @@ use std::{
 };
 
 use p2p_domain::{
-    content::{
-        Body, BodyKey, ContentKind, ContentRef, ForumText, LanguageTag, Matter, Revision, RevisionRecord, Source,
-    },
+    content::{Body, BodyKey, ContentKind, ContentRef, ForumText, Matter, Revision, RevisionRecord, Source},
     id::{CategoryId, PostId, ReplyId, TopicId, UserId},
     post::Post,
     reply::Reply,
@@ -20,20 +18,19 @@ use p2p_domain::{
     version::Version,
 };
 
-use super::{cast::Member, sound};
+use super::{
+    cast::{Member, Members},
+    count, sound, tag,
+};
 use crate::{
     failure::StartError,
-    seed::{
-        corpus::Lang,
-        generate::{self, BestAnswer, Generator, Thread, Vote},
-    },
+    seed::generate::{self, BestAnswer, Generator, Thread, Vote},
 };
 
 /// What threads are made of.
 pub(super) struct Stage {
     pub generator: Generator,
-    /// By the generator's index.
-    pub members: Vec<Member>,
+    pub members: Members,
     /// By slug. A topic whose category is gone stands in none.
     pub categories: HashMap<String, CategoryId>,
     /// By which texts become terms.
@@ -77,11 +74,6 @@ impl Stage {
         }
         Ok(batch)
     }
-
-    fn member(&self, index: u32) -> Result<Member, StartError> {
-        let why = || StartError::Fault { what: "Making the content", why: format!("there is no person {index}") };
-        self.members.get(index as usize).copied().ok_or_else(why)
-    }
 }
 
 impl Batch {
@@ -102,10 +94,10 @@ impl Batch {
             self.add_post(stage, id, post, is_opening)?;
         }
         for follow in &thread.followers {
-            self.follows.push((id, stage.member(follow.by)?.user, Timestamp::from_millis(follow.at_ms)));
+            self.follows.push((id, stage.members.get(follow.by)?.user, Timestamp::from_millis(follow.at_ms)));
         }
         if let Some((_, author)) = answer(thread) {
-            self.accepted.push(stage.member(author)?.user);
+            self.accepted.push(stage.members.get(author)?.user);
         }
         Ok(())
     }
@@ -117,7 +109,7 @@ impl Batch {
         post: &generate::Post,
         is_opening: bool,
     ) -> Result<(), StartError> {
-        let (id, author) = (PostId::new(post.id), stage.member(post.author)?);
+        let (id, author) = (PostId::new(post.id), stage.members.get(post.author)?);
         let created_at = Timestamp::from_millis(post.created_at_ms);
         let of = ContentRef::Post(id);
         let draft = Draft { of, topic: topic_id, author, content: &post.content, votes: &post.votes, created_at };
@@ -148,7 +140,7 @@ impl Batch {
             answers[parent] += 1;
         }
         for (reply, reply_count) in post.replies.iter().zip(answers) {
-            let (id, author) = (ReplyId::new(reply.id), stage.member(reply.author)?);
+            let (id, author) = (ReplyId::new(reply.id), stage.members.get(reply.author)?);
             let created_at = Timestamp::from_millis(reply.created_at_ms);
             let of = ContentRef::Reply(id);
             let draft = Draft { of, topic: topic_id, author, content: &reply.content, votes: &reply.votes, created_at };
@@ -188,7 +180,7 @@ impl Batch {
         let text_of = ForumText { kind: of.kind(), topic_id: topic, content: text.source, html: text.html };
         self.bodies.push(Body { key, author_id: user, created_at, matter: Matter::Forum(text_of) });
         for vote in draft.votes {
-            self.votes.push((of, stage.member(vote.by)?.user, Timestamp::from_millis(vote.at_ms)));
+            self.votes.push((of, stage.members.get(vote.by)?.user, Timestamp::from_millis(vote.at_ms)));
         }
         Ok((key, text.direction))
     }
@@ -203,7 +195,7 @@ const fn subject(of: ContentRef) -> Subject {
 }
 
 fn topic(stage: &Stage, thread: &Thread) -> Result<Topic, StartError> {
-    let author = stage.member(thread.author)?;
+    let author = stage.members.get(thread.author)?;
     let created_at = Timestamp::from_millis(thread.created_at_ms);
     Ok(Topic {
         id: TopicId::new(thread.id),
@@ -238,12 +230,4 @@ fn answer(thread: &Thread) -> Option<(ContentRef, u32)> {
             Some((ContentRef::Reply(ReplyId::new(reply.id)), reply.author))
         }
     }
-}
-
-fn tag(lang: Lang) -> LanguageTag {
-    LanguageTag::stored(lang.tag().to_owned())
-}
-
-fn count<T>(items: &[T]) -> u32 {
-    u32::try_from(items.len()).unwrap_or(u32::MAX)
 }

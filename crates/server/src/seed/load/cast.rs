@@ -28,6 +28,16 @@ pub(super) struct Member {
     pub organization: Option<OrganizationId>,
 }
 
+/// All of them, in the generator's order.
+pub(super) struct Members(Vec<Member>);
+
+impl Members {
+    pub fn get(&self, index: u32) -> Result<Member, StartError> {
+        let why = || StartError::Fault { what: "Making the content", why: format!("there is no person {index}") };
+        self.0.get(index as usize).copied().ok_or_else(why)
+    }
+}
+
 impl Cast {
     pub fn make(generator: &Generator) -> Result<Self, StartError> {
         let ids: Vec<OrganizationId> = generator.organizations().map(|made| OrganizationId::new(made.id)).collect();
@@ -40,8 +50,9 @@ impl Cast {
         Ok(Self { organizations: organizations?, users })
     }
 
-    pub fn members(&self) -> Vec<Member> {
-        self.users.iter().map(|user| Member { user: user.id, organization: user.organization_id }).collect()
+    pub fn members(&self) -> Members {
+        let member = |user: &User| Member { user: user.id, organization: user.organization_id };
+        Members(self.users.iter().map(member).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use p2p_domain::{
-    content::{Body, BodyKey, LanguageTag, Matter},
+    content::{Body, BodyKey, Matter},
     file::{File, FileName, MediaType},
     geo::Coordinates,
     id::{FileId, UseCaseId, UserId},
@@ -21,13 +21,14 @@ use p2p_domain::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    cast::{Cast, Member},
+    cast::{Cast, Member, Members},
+    count,
     picture::{Drawn, draw},
-    sound,
+    sound, tag,
 };
 use crate::{
     failure::StartError,
-    seed::generate::{self, Generator, UseCaseMetric, UseCasePicture, UseCaseStage, Vote},
+    seed::generate::{self, Generator, UseCaseMetric, UseCasePicture, UseCaseStage},
 };
 
 /// A picture that hangs on a use case, with its bytes.
@@ -65,11 +66,11 @@ impl Library {
     fn add(
         &mut self,
         made: &generate::UseCase,
-        members: &[Member],
+        members: &Members,
         cast: &Cast,
         lexicon: &Lexicon,
     ) -> Result<(), StartError> {
-        let author = member(members, made.author)?;
+        let author = members.get(made.author)?;
         let id = UseCaseId::new(made.id);
         let industry = cast.organizations.get(made.organization as usize).and_then(|one| one.industry.clone());
         // The id of a first body needs to differ from those of later ones alone, and so may be that of its owner.
@@ -87,11 +88,11 @@ impl Library {
         self.use_cases.push(row);
         for (marks, votes) in [(&mut self.likes, &made.likes), (&mut self.bookmarks, &made.bookmarks)] {
             for vote in votes {
-                marks.push((id, member(members, vote.by)?.user, Timestamp::from_millis(vote.at_ms)));
+                marks.push((id, members.get(vote.by)?.user, Timestamp::from_millis(vote.at_ms)));
             }
         }
         for viewing in &made.viewings {
-            let Member { user: viewer_id, organization: organization_id } = member(members, viewing.by)?;
+            let Member { user: viewer_id, organization: organization_id } = members.get(viewing.by)?;
             let at = Timestamp::from_millis(viewing.at_ms);
             self.views.push(View { use_case_id: id, viewer_id, organization_id, at });
         }
@@ -100,11 +101,6 @@ impl Library {
         }
         Ok(())
     }
-}
-
-fn member(members: &[Member], index: u32) -> Result<Member, StartError> {
-    let why = || StartError::Fault { what: "Making the content", why: format!("there is no person {index}") };
-    members.get(index as usize).copied().ok_or_else(why)
 }
 
 fn use_case(
@@ -119,7 +115,7 @@ fn use_case(
         id: UseCaseId::new(made.id),
         title: sound(UseCaseTitle::parse(&made.title))?,
         summary: Some(sound(Summary::parse(&made.summary))?),
-        lang: Some(LanguageTag::stored(made.lang.tag().to_owned())),
+        lang: Some(tag(made.lang)),
         organization_id: author.organization,
         author_id: Some(author.user),
         industry,
@@ -136,9 +132,9 @@ fn use_case(
             UseCaseStage::Archived => UseCaseStatus::Archived,
         },
         body,
-        view_count: count(made.viewings.len()),
-        like_count: votes(&made.likes),
-        bookmark_count: votes(&made.bookmarks),
+        view_count: count(&made.viewings),
+        like_count: count(&made.likes),
+        bookmark_count: count(&made.bookmarks),
         published_at,
         version: Version::FIRST,
         created_at,
@@ -186,12 +182,4 @@ fn pictured(made: &generate::UseCase, picture: &UseCasePicture, author: Member) 
     };
     let media = Media { file, caption: Some(sound(Caption::parse(&picture.caption))?) };
     Ok(Pictured { of: UseCaseId::new(made.id), media, drawn })
-}
-
-fn votes(votes: &[Vote]) -> u32 {
-    count(votes.len())
-}
-
-fn count(items: usize) -> u32 {
-    u32::try_from(items).unwrap_or(u32::MAX)
 }

@@ -5,11 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::writers::Writers;
-use crate::harness::Client;
-
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name}: {value}")).to_owned()
-}
+use crate::harness::{Client, text};
 
 /// Each written thing by its id, whole.
 fn by_id(items: Vec<Value>) -> BTreeMap<String, Value> {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Call, Client, Place, form};
+use crate::harness::{Answer, Call, Client, Place, form, text};
 
 /// The form of one file.
 fn sent(client: &Client, name: &str, bytes: &[u8]) -> Call {
@@ -32,10 +32,6 @@ async fn uploaded(client: &Client, name: &str, bytes: &[u8]) -> Value {
 /// Uploads a note; answers its id.
 async fn a_note(client: &Client) -> String {
     text(&uploaded(client, "note.txt", b"a note").await, "id")
-}
-
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
 }
 
 fn path(id: &str) -> String {

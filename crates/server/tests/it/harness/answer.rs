@@ -8,6 +8,12 @@ use serde_json::Value;
 
 use super::Session;
 
+/// A text of a thing by its name.
+#[track_caller]
+pub fn text(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
+}
+
 /// A whole answer.
 pub struct Answer {
     line: String,

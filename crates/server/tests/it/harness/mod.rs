@@ -11,7 +11,7 @@ mod running;
 mod traces;
 mod world;
 
-pub use answer::Answer;
+pub use answer::{Answer, text};
 pub use client::{Call, Client, Session};
 pub use images::{form, jpeg, png, webp};
 pub use people::{PASSWORD, Person, email_at, new_domain};

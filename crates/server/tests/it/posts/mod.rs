@@ -4,7 +4,7 @@ mod best_answers;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Person, World, stories};
+use crate::harness::{Person, World, stories, text};
 
 stories!(
     a_post_is_written_and_read,
@@ -24,10 +24,6 @@ async fn topic(person: &Person) -> (String, String) {
     let topic =
         person.post("/forums/topics", &json!({ "title": "Which valve?", "content": "Ours leaks." })).await.expect(201);
     (text(&topic, "id"), text(&topic["posts"]["items"][0], "id"))
-}
-
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
 }
 
 async fn post(person: &Person, topic: &str, content: &str) -> Value {

@@ -7,7 +7,7 @@ mod words;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Person, World, stories};
+use crate::harness::{Client, Person, World, eventually, stories, text};
 
 stories!(
     what_is_written_is_found_at_once,
@@ -43,10 +43,6 @@ async fn use_case(person: &Person, title: &str, solution: &str) -> String {
     let made = person.post("/use-cases", &form).await.expect(201);
     person.poke(&format!("/use-cases/{}/publish", text(&made, "id"))).await.is(200);
     text(&made, "id")
-}
-
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
 }
 
 async fn what_is_written_is_found_at_once(world: World) {
@@ -173,10 +169,8 @@ async fn a_slip_of_the_fingers_is_corrected(world: World) {
     topic(&amal, "Compressor maintenance", "Every week.").await;
     topic(&amal, "صيانة الضاغط اللولبي", "كل أسبوع.").await;
     for (typed, meant) in [("compresor", "compressor"), ("الضاقط", "الضاغط")] {
-        crate::harness::eventually("the words are learned", async || {
-            search(&amal, "/forums", typed).await["did_you_mean"] == meant
-        })
-        .await;
+        eventually("the words are learned", async || search(&amal, "/forums", typed).await["did_you_mean"] == meant)
+            .await;
     }
     assert_eq!(search(&amal, "", "compresor").await["did_you_mean"], "compressor");
     assert_eq!(search(&amal, "/forums", "compressor").await["did_you_mean"], Value::Null);
