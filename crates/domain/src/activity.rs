@@ -1,8 +1,12 @@
-//! Activity: what somebody did on the platform, as it is listed to themselves.
+//! Activity: what people do on the platform, as it is listed to themselves and to others.
 
 use uuid::Uuid;
 
-use crate::{id::TopicId, timestamp::Timestamp};
+use crate::{
+    content::AuthorCard,
+    id::{TopicId, UserId},
+    timestamp::Timestamp,
+};
 
 /// What somebody did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,11 +17,13 @@ pub enum ActivityKind {
     Post,
     /// Wrote a reply.
     Reply,
+    /// Published a use case.
+    UseCase,
 }
 
 impl ActivityKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Topic, Self::Post, Self::Reply];
+    pub const ALL: [Self; 4] = [Self::Topic, Self::Post, Self::Reply, Self::UseCase];
 
     /// The name of the thing on the wire and in stores.
     #[must_use]
@@ -26,6 +32,7 @@ impl ActivityKind {
             Self::Topic => "topic",
             Self::Post => "post",
             Self::Reply => "reply",
+            Self::UseCase => "use_case",
         }
     }
 
@@ -36,17 +43,42 @@ impl ActivityKind {
     }
 }
 
+/// Whose activity a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActivityScope {
+    /// Everybody's, as everybody may see it.
+    Everybody,
+    /// That person's.
+    Of(UserId),
+}
+
 /// One thing that somebody did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activity {
     /// What.
     pub kind: ActivityKind,
-    /// Of the topic, post or reply.
+    /// Of the topic, post, reply or use case.
     pub id: Uuid,
-    /// The topic it is or stands in.
-    pub topic_id: TopicId,
-    /// That topic's title.
-    pub topic_title: String,
-    /// When.
+    /// Who; empty once erased.
+    pub actor: AuthorCard,
+    /// The topic it is or stands in; none for use cases.
+    pub topic_id: Option<TopicId>,
+    /// The title of that topic, or of the use case.
+    pub title: String,
+    /// When it was written or published.
     pub at: Timestamp,
+}
+
+impl Activity {
+    /// The path of the page that shows it.
+    #[must_use]
+    pub fn link(&self) -> String {
+        match (self.kind, self.topic_id) {
+            (ActivityKind::UseCase, _) | (_, None) => format!("/use-cases/{}", self.id),
+            (ActivityKind::Topic, Some(topic)) => format!("/forums/topics/{topic}"),
+            (kind @ (ActivityKind::Post | ActivityKind::Reply), Some(topic)) => {
+                format!("/forums/topics/{topic}#{}-{}", kind.as_str(), self.id)
+            }
+        }
+    }
 }

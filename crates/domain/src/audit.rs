@@ -77,6 +77,16 @@ audit_actions! {
     InvitationAccepted = "invitation.accepted";
     /// A scanner found something malicious in a file; the file was removed.
     FileInfected = "file.infected";
+    /// A moderator let reported content stand.
+    ReportDismissed = "report.dismissed";
+    /// Somebody removed content of somebody else.
+    ContentRemoved = "content.removed";
+    /// A webhook was made.
+    WebhookCreated = "webhook.created";
+    /// A webhook was edited.
+    WebhookUpdated = "webhook.updated";
+    /// A webhook was removed.
+    WebhookDeleted = "webhook.deleted";
     /// An organization was edited.
     OrganizationUpdated = "organization.updated";
     /// An organization was shut out.
@@ -96,9 +106,35 @@ pub enum AuditTarget {
     Invitation(Uuid),
     /// A file.
     File(Uuid),
+    /// A topic.
+    Topic(Uuid),
+    /// A post.
+    Post(Uuid),
+    /// A reply.
+    Reply(Uuid),
+    /// A use case.
+    UseCase(Uuid),
+    /// A report.
+    Report(Uuid),
+    /// A webhook.
+    Webhook(Uuid),
 }
 
 impl AuditTarget {
+    /// Every kind, of an id.
+    pub const KINDS: [fn(Uuid) -> Self; 10] = [
+        Self::User,
+        Self::Organization,
+        Self::Invitation,
+        Self::File,
+        Self::Topic,
+        Self::Post,
+        Self::Reply,
+        Self::UseCase,
+        Self::Report,
+        Self::Webhook,
+    ];
+
     /// The name of the kind on the wire and in stores.
     #[must_use]
     pub const fn kind(self) -> &'static str {
@@ -107,6 +143,12 @@ impl AuditTarget {
             Self::Organization(_) => "organization",
             Self::Invitation(_) => "invitation",
             Self::File(_) => "file",
+            Self::Topic(_) => "topic",
+            Self::Post(_) => "post",
+            Self::Reply(_) => "reply",
+            Self::UseCase(_) => "use_case",
+            Self::Report(_) => "report",
+            Self::Webhook(_) => "webhook",
         }
     }
 
@@ -114,16 +156,23 @@ impl AuditTarget {
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         match self {
-            Self::User(id) | Self::Organization(id) | Self::Invitation(id) | Self::File(id) => id,
+            Self::User(id)
+            | Self::Organization(id)
+            | Self::Invitation(id)
+            | Self::File(id)
+            | Self::Topic(id)
+            | Self::Post(id)
+            | Self::Reply(id)
+            | Self::UseCase(id)
+            | Self::Report(id)
+            | Self::Webhook(id) => id,
         }
     }
 
     /// The target of that kind and id.
     #[must_use]
     pub fn of(kind: &str, id: Uuid) -> Option<Self> {
-        [Self::User(id), Self::Organization(id), Self::Invitation(id), Self::File(id)]
-            .into_iter()
-            .find(|target| target.kind() == kind)
+        Self::KINDS.into_iter().map(|target| target(id)).find(|target| target.kind() == kind)
     }
 }
 

@@ -8,11 +8,15 @@ use uuid::Uuid;
 use crate::{
     content::{AuthorCard, ContentKind},
     file::File,
-    id::{EventId, PostId, SessionHandle, TopicId, UserId},
+    id::{ConversationId, EventId, MessageId, PostId, SessionHandle, TopicId, UserId},
+    locale::Locale,
+    message::MessageView,
+    notification::NotificationEntry,
     post::PostView,
     reply::ReplyView,
     timestamp::Timestamp,
     topic::TopicView,
+    unread::UnreadCounts,
 };
 
 /// Where an event is told.
@@ -180,6 +184,41 @@ pub enum LiveEvent {
         /// Which.
         id: TopicId,
     },
+    /// A private message was sent; told to both.
+    Message {
+        /// Which.
+        message: Box<MessageView>,
+    },
+    /// A private message was edited or deleted; told to both.
+    MessageUpdated {
+        /// What it says now.
+        message: Box<MessageView>,
+    },
+    /// A private message was read; told to both.
+    MessageRead {
+        /// Which; with `all_before` the newest of them.
+        id: MessageId,
+        /// Where.
+        conversation_id: ConversationId,
+        /// Who read it; none once erased.
+        reader_id: Option<UserId>,
+        /// When.
+        read_at: Timestamp,
+        /// Whether all that waited before it was read as well.
+        all_before: bool,
+    },
+    /// Somebody is told of something.
+    Notification {
+        /// What.
+        notification: Box<NotificationEntry>,
+        /// The language of whom it is told to.
+        locale: Locale,
+    },
+    /// How much waits to be read.
+    Unread {
+        /// Both counts.
+        counts: UnreadCounts,
+    },
 }
 
 /// An event at its place in a channel's stream.
@@ -211,10 +250,17 @@ impl LiveEvent {
                 forget_replies(std::slice::from_mut(&mut **view), user);
             }
             Self::TopicUpdated { topic } => forget_author(&mut topic.topic.author_id, &mut topic.author, user),
+            Self::Message { message } | Self::MessageUpdated { message } => {
+                message.message.forget(user);
+                forget_owner(&mut message.attachments, user);
+            }
+            Self::MessageRead { reader_id, .. } => *reader_id = reader_id.filter(|reader| *reader != user),
+            Self::Notification { notification, .. } => notification.forget(user),
             Self::PostDeleted { .. }
             | Self::VoteChanged { .. }
             | Self::BestAnswerChanged { .. }
-            | Self::TopicDeleted { .. } => {}
+            | Self::TopicDeleted { .. }
+            | Self::Unread { .. } => {}
         }
     }
 }

@@ -22,7 +22,7 @@ pub const PATIENCE: Duration = Duration::from_hours(24);
 /// How long an address for an upload or a download is good.
 pub const LINK_LIFETIME: Duration = Duration::from_mins(15);
 
-/// How many files hang on one post or reply.
+/// How many files hang on one post, reply or message.
 pub const ATTACHMENTS_MAX: usize = 10;
 
 /// Where a file stands.
@@ -61,6 +61,8 @@ pub enum FileHolder {
     Reply(Uuid),
     /// A use case.
     UseCase(Uuid),
+    /// A private message.
+    Message(Uuid),
 }
 
 impl FileHolder {
@@ -80,6 +82,7 @@ impl FileHolder {
             Self::Post(_) => "post",
             Self::Reply(_) => "reply",
             Self::UseCase(_) => "use_case",
+            Self::Message(_) => "message",
         }
     }
 
@@ -87,14 +90,16 @@ impl FileHolder {
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         match self {
-            Self::Post(id) | Self::Reply(id) | Self::UseCase(id) => id,
+            Self::Post(id) | Self::Reply(id) | Self::UseCase(id) | Self::Message(id) => id,
         }
     }
 
     /// The holder of that kind and id.
     #[must_use]
     pub fn from_name(kind: &str, id: Uuid) -> Option<Self> {
-        [Self::Post(id), Self::Reply(id), Self::UseCase(id)].into_iter().find(|holder| holder.kind() == kind)
+        [Self::Post(id), Self::Reply(id), Self::UseCase(id), Self::Message(id)]
+            .into_iter()
+            .find(|holder| holder.kind() == kind)
     }
 }
 

@@ -70,6 +70,18 @@ ids! {
     EventId;
     /// One open socket.
     ConnectionId;
+    /// A private message.
+    MessageId;
+    /// What two people write to each other.
+    ConversationId;
+    /// A notification.
+    NotificationId;
+    /// A report of content to moderators.
+    ReportId;
+    /// An address of an organization's that is told of events.
+    WebhookId;
+    /// One event on its way to one webhook.
+    DeliveryId;
 }
 
 #[cfg(test)]

@@ -1,27 +1,31 @@
 //! What must follow from a committed change: jobs in the outbox, done at least once by idempotent handlers.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     event::{Channel, Signal, StreamEvent},
     id::{EventId, FileId, InvitationId, OrganizationId, TopicId, UserId},
+    notification::Occasion,
     picture::PictureKey,
     timestamp::Timestamp,
     user::EmailDigest,
 };
 
-/// How soon a job is due: those of one lane never wait for those of the other.
+/// How soon a job is due: those of one lane never wait for those of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lane {
     /// People watch: done within milliseconds.
     Prompt,
+    /// Many may have to be told: done within a second or so.
+    Wide,
     /// It may take its time: letters, clearing up.
     Patient,
 }
 
 impl Lane {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Prompt, Self::Patient];
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Prompt, Self::Wide, Self::Patient];
 
     /// The number in stores.
     #[must_use]
@@ -29,6 +33,7 @@ impl Lane {
         match self {
             Self::Prompt => 0,
             Self::Patient => 1,
+            Self::Wide => 2,
         }
     }
 
@@ -37,6 +42,7 @@ impl Lane {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Prompt => "prompt",
+            Self::Wide => "wide",
             Self::Patient => "patient",
         }
     }
@@ -73,6 +79,8 @@ pub enum Notice {
         /// Whether there is one now.
         enabled: bool,
     },
+    /// What stands in the letter of that id; see [`crate::port::notification::NotificationReader::letter`].
+    Notifications,
 }
 
 /// One consequence.
@@ -129,6 +137,13 @@ pub enum Job {
         /// Which.
         file_id: FileId,
     },
+    /// Tell people and webhooks of something.
+    Notify(Box<Occasion>),
+    /// Take back what tells of something that is gone.
+    Withdraw {
+        /// A thing, or what notifications stand in.
+        gone: Gone,
+    },
     /// Remove what other stores hold of somebody who was erased.
     Forget {
         /// Who it was.
@@ -138,6 +153,26 @@ pub enum Job {
         /// Their picture.
         picture: Option<PictureKey>,
     },
+}
+
+/// What is gone, so that nobody is told of it any longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "gone", content = "id", rename_all = "snake_case")]
+pub enum Gone {
+    /// A post with its replies, reply, message or use case.
+    Thing(Uuid),
+    /// A topic with all that stands in it.
+    Place(Uuid),
+}
+
+impl Gone {
+    /// The bare id.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        match self {
+            Self::Thing(id) | Self::Place(id) => id,
+        }
+    }
 }
 
 impl Job {
@@ -154,6 +189,8 @@ impl Job {
             Self::Invite { invitation_id, .. } => format!("letters:{invitation_id}"),
             Self::DropPicture { key } => format!("picture:{}", key.as_str()),
             Self::ProcessFile { file_id } | Self::DropFile { file_id } => format!("file:{file_id}"),
+            Self::Notify(occasion) => format!("notify:{}", occasion.about().uuid()),
+            Self::Withdraw { gone } => format!("notify:{}", gone.uuid()),
             Self::Forget { user_id, .. } => format!("forget:{user_id}"),
         }
     }
@@ -172,6 +209,8 @@ impl Job {
             Self::DropPicture { .. } => "drop_picture",
             Self::ProcessFile { .. } => "process_file",
             Self::DropFile { .. } => "drop_file",
+            Self::Notify(_) => "notify",
+            Self::Withdraw { .. } => "withdraw",
             Self::Forget { .. } => "forget",
         }
     }
@@ -181,6 +220,7 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Announce(_) | Self::Signal(_) | Self::EndSessions { .. } => Lane::Prompt,
+            Self::Notify(_) | Self::Withdraw { .. } => Lane::Wide,
             // As many as an organization has people; the signal that goes with it shuts them out at once.
             Self::EndOrganizationSessions { .. }
             | Self::PurgeTopic { .. }

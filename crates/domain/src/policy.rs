@@ -33,13 +33,17 @@ pub enum Action {
     Invite,
     /// Read an organization's audit log.
     ReadAuditLog,
+    /// See and resolve reports of content.
+    Moderate,
+    /// Keep an organization's webhooks.
+    KeepWebhooks,
     /// See and shut out people and organizations of the whole platform.
     Administrate,
 }
 
 impl Action {
     /// Every action, for tests that walk the table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::EditContent,
         Self::DeleteContent,
         Self::ReadHistory,
@@ -52,6 +56,8 @@ impl Action {
         Self::ManagePeople,
         Self::Invite,
         Self::ReadAuditLog,
+        Self::Moderate,
+        Self::KeepWebhooks,
         Self::Administrate,
     ];
 }
@@ -119,7 +125,9 @@ pub fn allows(role: Role, action: Action, relation: Relation) -> bool {
         | Action::EditOrganization
         | Action::ManagePeople
         | Action::Invite
-        | Action::ReadAuditLog => admin_of(role, relation),
+        | Action::ReadAuditLog
+        | Action::Moderate
+        | Action::KeepWebhooks => admin_of(role, relation),
         Action::EditContent | Action::DeleteContent | Action::ChooseBestAnswer => {
             own(relation) || admin_of(role, relation)
         }
@@ -172,7 +180,7 @@ mod tests {
 
     /// The table as a person would write it: for each action, what member, admin and superuser may do to
     /// foreign, same-organization and own things.
-    const EXPECTED: [(Action, [&str; 3]); 13] = [
+    const EXPECTED: [(Action, [&str; 3]); 15] = [
         (Action::EditContent, ["--+", "-++", "+++"]),
         (Action::DeleteContent, ["--+", "-++", "+++"]),
         (Action::ReadHistory, ["+++", "+++", "+++"]),
@@ -185,6 +193,8 @@ mod tests {
         (Action::ManagePeople, ["---", "-++", "+++"]),
         (Action::Invite, ["---", "-++", "+++"]),
         (Action::ReadAuditLog, ["---", "-++", "+++"]),
+        (Action::Moderate, ["---", "-++", "+++"]),
+        (Action::KeepWebhooks, ["---", "-++", "+++"]),
         (Action::Administrate, ["---", "---", "+++"]),
     ];
 

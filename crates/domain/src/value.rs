@@ -1,4 +1,4 @@
-//! The macro behind one-line text values: a private `String`, a `parse`, a borrowed getter.
+//! The macros behind values: one-line texts with a private `String`, a `parse` and a borrowed getter; and closed sets with names.
 
 use crate::{error::ValueError, text::clean::TextError};
 
@@ -47,3 +47,31 @@ macro_rules! line_values {
     )+};
 }
 pub(crate) use line_values;
+
+/// A closed set whose members have names on the wire and in stores.
+macro_rules! named {
+    ($(#[$doc:meta])* $type:ident { $($(#[$of:meta])* $variant:ident = $name:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $type { $($(#[$of])* $variant,)+ }
+
+        impl $type {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name on the wire and in stores.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The one of that name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == name)
+            }
+        }
+    };
+}
+pub(crate) use named;

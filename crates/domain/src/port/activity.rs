@@ -1,4 +1,4 @@
-//! What somebody did, for reading.
+//! What people did, for reading.
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::error::StoreError;
 use crate::{
-    activity::Activity,
-    id::UserId,
+    activity::{Activity, ActivityScope},
     page::{Page, PageRequest},
     timestamp::Timestamp,
 };
@@ -26,10 +25,11 @@ pub struct ActivityKey {
 /// Activities.
 #[async_trait]
 pub trait ActivityReader: Send + Sync {
-    /// What somebody did, the newest first: topics they opened, posts but those that open a topic, replies; of those that stand.
+    /// What somebody or everybody did, the newest first: topics opened, posts but those that open a topic, replies, of those that stand; use cases by
+    /// when they were last published, of those that are.
     async fn activities(
         &self,
-        user: UserId,
+        scope: ActivityScope,
         page: &PageRequest<ActivityKey>,
     ) -> Result<Page<Activity, ActivityKey>, StoreError>;
 }

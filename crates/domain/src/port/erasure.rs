@@ -13,7 +13,11 @@ pub trait ErasureRepository: Send {
     /// entry in the search index, drafts, devices, consents, credentials, sessions, tokens, second factor and kept answers. Streams,
     /// jobs that wait and invitations that name them are rewritten without them and what they said in them; the audit log forgets from
     /// where they acted. Files that hang on something stay, of nobody; their others go and are told, so that their bytes are removed
-    /// as well. They are those of a day at most: what hangs on nothing for longer is swept. Nobody is no error.
+    /// as well. They are those of a day at most: what hangs on nothing for longer is swept.
+    ///
+    /// Messages stay with whom they were exchanged with, of and to nobody, and a conversation that nobody is left to read goes; blocks on either side,
+    /// notifications to them and those that tell of their joining, preferences and counts go. In notifications of others, reports and webhooks they are
+    /// nobody; deliveries that name them go. Nobody is no error.
     async fn erase(&mut self, user: UserId) -> Result<Vec<FileId>, StoreError>;
 }
 

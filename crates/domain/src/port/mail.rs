@@ -18,8 +18,8 @@ pub struct Letter {
     pub to: Email,
     /// In which language, for the `Content-Language` header and the direction of the text.
     pub locale: Locale,
-    /// The person whom it is to or who is named in it, so that it can be found when they are erased.
-    pub about: Option<UserId>,
+    /// The people whom it is to or who are named in it, so that it can be found when they are erased.
+    pub about: Vec<UserId>,
     /// Subject line.
     pub subject: String,
     /// Plain text.
@@ -33,6 +33,7 @@ pub struct Letter {
 pub trait Mailer: Send + Sync {
     /// Hands the letter over; when this returns, it is with the next hop or on disk.
     async fn send(&self, letter: &Letter) -> Result<(), MailError>;
-    /// Removes letters to that address or about that person, where letters are kept here; those that left cannot be called back.
-    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError>;
+    /// Removes letters about that person, and to that address where one is given, where letters are kept here; those that left cannot be called
+    /// back.
+    async fn forget(&self, user: UserId, email: Option<&EmailDigest>) -> Result<(), MailError>;
 }

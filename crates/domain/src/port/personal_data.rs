@@ -8,8 +8,11 @@ use crate::{
     content::{BodyKey, ContentKind, ContentRef, Revision},
     draft::Draft,
     file::File,
-    id::{FileId, InvitationId, TopicId, UseCaseId, UserId},
+    id::{FileId, InvitationId, MessageId, NotificationId, ReportId, TopicId, UseCaseId, UserId},
     invitation::Invitation,
+    message::DirectMessage,
+    notification::Notification,
+    report::Report,
     timestamp::Timestamp,
     use_case::{Mark, UseCase},
 };
@@ -144,4 +147,32 @@ pub trait PersonalKnowledgeReader: Send + Sync {
     ) -> Result<Vec<(UseCaseId, i32)>, StoreError>;
     /// The files they uploaded that are ready.
     async fn files(&self, user: UserId, after: Option<FileId>, limit: u32) -> Result<Vec<File>, StoreError>;
+}
+
+/// What one person wrote to others and was told, in pages of at most `limit`, each in the order of its ids, behind `after`.
+#[async_trait]
+pub trait PersonalConversationReader: Send + Sync {
+    /// The messages they wrote or got; the deleted ones without what they said.
+    async fn messages(
+        &self,
+        user: UserId,
+        after: Option<MessageId>,
+        limit: u32,
+    ) -> Result<Vec<DirectMessage>, StoreError>;
+    /// Whom they blocked, and since when.
+    async fn blocked(
+        &self,
+        user: UserId,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(UserId, Timestamp)>, StoreError>;
+    /// What they were told, shown or only mailed.
+    async fn told(
+        &self,
+        user: UserId,
+        after: Option<NotificationId>,
+        limit: u32,
+    ) -> Result<Vec<Notification>, StoreError>;
+    /// The reports they made.
+    async fn reported(&self, user: UserId, after: Option<ReportId>, limit: u32) -> Result<Vec<Report>, StoreError>;
 }

@@ -13,16 +13,21 @@ use super::{
     idempotency::IdempotencyRepository,
     invitation::InvitationRepository,
     membership::MembershipRepository,
+    message::{BlockRepository, MessageRepository},
+    notification::NotificationRepository,
     organization::OrganizationRepository,
     outbox::OutboxRepository,
     post::PostRepository,
     reaction::ReactionRepository,
     reply::ReplyRepository,
+    report::ReportRepository,
     search::SearchRepository,
     stream::StreamRepository,
     topic::TopicRepository,
+    unread::UnreadRepository,
     use_case::{MediaRepository, UseCaseRepository},
     user::UserRepository,
+    webhook::WebhookRepository,
 };
 
 /// The relational store, for writing.
@@ -74,6 +79,18 @@ pub trait UnitOfWork: Send {
     fn search(&mut self) -> &mut dyn SearchRepository;
     /// Files.
     fn files(&mut self) -> &mut dyn FileRepository;
+    /// Private messages.
+    fn messages(&mut self) -> &mut dyn MessageRepository;
+    /// Who gets nothing from whom.
+    fn blocks(&mut self) -> &mut dyn BlockRepository;
+    /// Unread counts.
+    fn unread(&mut self) -> &mut dyn UnreadRepository;
+    /// Notifications.
+    fn notifications(&mut self) -> &mut dyn NotificationRepository;
+    /// Reports.
+    fn reports(&mut self) -> &mut dyn ReportRepository;
+    /// Webhooks.
+    fn webhooks(&mut self) -> &mut dyn WebhookRepository;
     /// Consents.
     fn consents(&mut self) -> &mut dyn ConsentRepository;
     /// The audit log.

@@ -5,6 +5,7 @@
 //! for safety. Not here: mentions and attachments, which are data of their own.
 
 mod autolink;
+mod plain;
 #[cfg(test)]
 mod scan;
 mod shape;
@@ -18,6 +19,7 @@ use std::{
 };
 
 use ammonia::{Builder, UrlRelative};
+pub use plain::beginning;
 use pulldown_cmark::{Options, Parser, TextMergeStream, html};
 
 /// The elements that hold a block of text. Each is read in the direction of its own first strong
@@ -28,6 +30,8 @@ const DIRECTED: [&str; 15] =
 const PLAIN: [&str; 10] = ["a", "br", "code", "del", "em", "hr", "strong", "tbody", "thead", "tr"];
 /// The attributes that a source may set; `dir` and `rel` are set by the sanitizer alone.
 const ATTRIBUTES: [(&str, &[&str]); 3] = [("a", &["href", "title"]), ("code", &["class"]), ("ol", &["start"])];
+/// What is read besides `CommonMark`.
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 const LINK_REL: &str = "nofollow noopener noreferrer ugc";
 
@@ -50,8 +54,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(sanitizer);
 /// ahead through the text run at each `&`, which is quadratic with a tiny factor: bound the source.)
 #[must_use]
 pub fn render(source: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let shaped = shape::Shape::new(Parser::new_ext(source, options));
+    let shaped = shape::Shape::new(Parser::new_ext(source, OPTIONS));
     let events = autolink::link_bare_urls(TextMergeStream::new(shaped));
     let mut written = String::with_capacity(source.len() + source.len() / 2);
     html::push_html(&mut written, events);
