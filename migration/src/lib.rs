@@ -7,6 +7,8 @@ mod m0002_people;
 mod m0003_use_cases;
 mod m0004_files;
 mod m0005_search;
+mod m0006_conversation;
+mod m0007_moderation;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -15,7 +17,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 pub struct Migrator;
 
 /// The name of the newest migration: what a fully migrated store reports as its version.
-pub const NEWEST: &str = "m0005_search";
+pub const NEWEST: &str = "m0007_moderation";
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_use_cases::Migration),
             Box::new(m0004_files::Migration),
             Box::new(m0005_search::Migration),
+            Box::new(m0006_conversation::Migration),
+            Box::new(m0007_moderation::Migration),
         ]
     }
 }

@@ -10,7 +10,7 @@ use p2p_domain::{
     file::{FileHolder, FileRecord, FileStatus},
     id::{TopicId, UseCaseId, UserId},
     organization::Organization,
-    port::error::StoreError,
+    port::{error::StoreError, store::UnitOfWork},
     post::Post,
     reply::Reply,
     timestamp::Timestamp,
@@ -24,7 +24,8 @@ use crate::{
     body::Written,
     error::Failure,
     sql::{measured, params},
-    store::{Durability, SqlStore, WriteTransaction},
+    store::{Durability, SqlStore},
+    unit::SqlUnitOfWork,
     write::{Table, file, organization, post, reply, topic, use_case, user},
 };
 
@@ -48,7 +49,7 @@ const FOLLOWS: Table = Table { name: "follows", columns: "topic_id, user_id, cre
 /// One transaction that loads rows. Nothing is there before [`Bulk::commit`]; dropping it leaves nothing behind.
 /// Nobody else can write on SQLite while it is open.
 pub struct Bulk {
-    transaction: WriteTransaction,
+    unit: SqlUnitOfWork,
 }
 
 impl SqlStore {
@@ -59,13 +60,18 @@ impl SqlStore {
             if self.is_sqlite() {
                 transaction.db.run(LARGE_CACHE, params![]).await?;
             }
-            Ok(Bulk { transaction })
+            Ok(Bulk { unit: SqlUnitOfWork::of(transaction) })
         })
         .await
     }
 }
 
 impl Bulk {
+    /// The repositories, in the same transaction: for rows that are few and whose counts they keep. It is committed here alone.
+    pub fn repositories(&mut self) -> &mut dyn UnitOfWork {
+        &mut self.unit
+    }
+
     /// Adds organizations.
     pub async fn organizations(&mut self, rows: &[Organization]) -> Result<(), StoreError> {
         self.load("bulk.organizations", &organization::TABLE, rows.iter().map(organization::values)).await
@@ -178,7 +184,7 @@ impl Bulk {
         const SQL: &str = "UPDATE users SET reputation = reputation + $2 WHERE id = $1";
         measured("bulk.reputations", async {
             for (user, earned) in rows {
-                self.transaction.db.run(SQL, params![user, *earned]).await?;
+                self.unit.db().run(SQL, params![user, *earned]).await?;
             }
             Ok(())
         })
@@ -193,10 +199,10 @@ impl Bulk {
              SELECT v.use_case_id, v.day, count(*) FROM use_case_views v WHERE TRUE GROUP BY v.use_case_id, v.day \
              ON CONFLICT (use_case_id, day) DO UPDATE SET views = excluded.views";
         measured("bulk.commit", async {
-            self.transaction.db.run(RECOUNT, params![]).await?;
-            self.transaction.db.run(DAYS, params![]).await?;
-            self.transaction.db.run("ANALYZE", params![]).await?;
-            self.transaction.commit().await
+            self.unit.db().run(RECOUNT, params![]).await?;
+            self.unit.db().run(DAYS, params![]).await?;
+            self.unit.db().run("ANALYZE", params![]).await?;
+            self.unit.transaction.commit().await
         })
         .await
     }
@@ -211,7 +217,7 @@ impl Bulk {
     }
 
     async fn insert(&self, table: &Table, rows: impl Iterator<Item = Vec<Value>> + Send) -> Result<(), Failure> {
-        let db = &self.transaction.db;
+        let db = self.unit.db();
         let full = table.insert_many(CHUNK, db.get_database_backend());
         let mut values = Vec::with_capacity(CHUNK * table.width());
         for row in rows {

@@ -12,17 +12,22 @@ use p2p_domain::port::{
     idempotency::IdempotencyRepository,
     invitation::InvitationRepository,
     membership::MembershipRepository,
+    message::{BlockRepository, MessageRepository},
+    notification::NotificationRepository,
     organization::OrganizationRepository,
     outbox::OutboxRepository,
     post::PostRepository,
     reaction::ReactionRepository,
     reply::ReplyRepository,
+    report::ReportRepository,
     search::SearchRepository,
     store::{Store, UnitOfWork},
     stream::StreamRepository,
     topic::TopicRepository,
+    unread::UnreadRepository,
     use_case::{MediaRepository, UseCaseRepository},
     user::UserRepository,
+    webhook::WebhookRepository,
 };
 use sea_orm::DatabaseTransaction;
 
@@ -33,10 +38,15 @@ use crate::{
 
 /// One unit of work on SQLite or Postgres.
 pub(crate) struct SqlUnitOfWork {
-    transaction: WriteTransaction,
+    pub(crate) transaction: WriteTransaction,
 }
 
 impl SqlUnitOfWork {
+    /// One that goes on with a transaction.
+    pub(crate) const fn of(transaction: WriteTransaction) -> Self {
+        Self { transaction }
+    }
+
     /// Where the repositories send their statements.
     pub(crate) fn db(&self) -> &Db<DatabaseTransaction> {
         &self.transaction.db
@@ -102,6 +112,24 @@ impl UnitOfWork for SqlUnitOfWork {
         self
     }
     fn files(&mut self) -> &mut dyn FileRepository {
+        self
+    }
+    fn messages(&mut self) -> &mut dyn MessageRepository {
+        self
+    }
+    fn blocks(&mut self) -> &mut dyn BlockRepository {
+        self
+    }
+    fn unread(&mut self) -> &mut dyn UnreadRepository {
+        self
+    }
+    fn notifications(&mut self) -> &mut dyn NotificationRepository {
+        self
+    }
+    fn reports(&mut self) -> &mut dyn ReportRepository {
+        self
+    }
+    fn webhooks(&mut self) -> &mut dyn WebhookRepository {
         self
     }
     fn consents(&mut self) -> &mut dyn ConsentRepository {

@@ -50,7 +50,15 @@ async fn open(url: String) -> (SqlStore, Stores) {
         personal_knowledge: shared.clone(),
         search: shared.clone(),
         vocabulary: shared.clone(),
-        index_source: shared,
+        index_source: shared.clone(),
+        messages: shared.clone(),
+        unread: shared.clone(),
+        notifications: shared.clone(),
+        personal_conversation: shared.clone(),
+        reports: shared.clone(),
+        webhooks: shared.clone(),
+        deliveries: shared.clone(),
+        dashboard: shared,
     };
     (store, stores)
 }

@@ -30,11 +30,7 @@ impl Bulk {
     /// Adds entries to the search index.
     pub async fn index(&mut self, entries: &[IndexEntry]) -> Result<(), StoreError> {
         measured("bulk.index", async {
-            if self.transaction.db.is_sqlite() {
-                self.index_apart(entries).await
-            } else {
-                self.index_whole(entries).await
-            }
+            if self.unit.db().is_sqlite() { self.index_apart(entries).await } else { self.index_whole(entries).await }
         })
         .await
     }
@@ -44,7 +40,7 @@ impl Bulk {
         measured("bulk.words", async {
             let words: Vec<(&str, u64)> = words.iter().map(|(word, uses)| (word.as_str(), *uses)).collect();
             for chunk in words.chunks(CHUNK) {
-                vocabulary::add(&self.transaction.db, chunk).await?;
+                vocabulary::add(self.unit.db(), chunk).await?;
             }
             Ok(())
         })
@@ -53,7 +49,7 @@ impl Bulk {
 
     /// The entries, numbered on from the last, and their terms under the same numbers.
     async fn index_apart(&self, entries: &[IndexEntry]) -> Result<(), Failure> {
-        let last = self.transaction.db.first("SELECT COALESCE(MAX(number), 0) AS last FROM search_entries", params![]);
+        let last = self.unit.db().first("SELECT COALESCE(MAX(number), 0) AS last FROM search_entries", params![]);
         let last: i64 = last.await?.map_or(Ok(0), |row| get(&row, "last"))?;
         let numbered = || (last + 1..).zip(entries);
         let head = |(number, entry): (i64, &IndexEntry)| {
@@ -83,7 +79,7 @@ impl Bulk {
         };
         for chunk in entries.chunks(CHUNK) {
             let rows: Json = chunk.iter().map(row).collect();
-            self.transaction.db.run(WITH_TERMS, params![rows.to_string()]).await?;
+            self.unit.db().run(WITH_TERMS, params![rows.to_string()]).await?;
         }
         Ok(())
     }

@@ -1,7 +1,11 @@
-//! What is written outside a unit of work because it is about the work itself: the outbox's queue, keyed requests, and sweeping.
+//! What is written outside a unit of work because it is about the work itself: the outbox's queue, calls to webhooks, keyed requests, and sweeping.
 
+mod deliveries;
 mod idempotency;
 mod outbox;
+
+#[cfg(test)]
+pub(crate) use deliveries::{claim_sql, forget_sql, give_up_sql};
 
 use p2p_domain::timestamp::Timestamp;
 

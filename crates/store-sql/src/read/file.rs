@@ -13,7 +13,7 @@ use p2p_domain::{
 use sea_orm::{DbBackend, QueryResult};
 use uuid::Uuid;
 
-use super::{Query, page, use_case};
+use super::{Query, message, page, use_case};
 use crate::{
     SqlStore,
     error::Failure,
@@ -91,7 +91,9 @@ pub(super) fn readable(backend: DbBackend, audience: &Audience, id: FileId) -> Q
         .sql(" OR EXISTS (SELECT 1 FROM replies r CROSS JOIN posts p CROSS JOIN topics t")
         .sql(" WHERE r.id = f.reply_id AND p.id = r.post_id AND t.id = r.topic_id")
         .sql(" AND r.deleted_at IS NULL AND p.deleted_at IS NULL AND t.deleted_at IS NULL)")
-        .sql(" OR EXISTS (SELECT 1 FROM use_cases u WHERE u.id = f.use_case_id");
+        .sql(" OR EXISTS (SELECT 1 FROM messages m WHERE m.id = f.message_id AND m.deleted_at IS NULL AND ");
+    let query = message::known_to(query, audience.viewer())
+        .sql(") OR EXISTS (SELECT 1 FROM use_cases u WHERE u.id = f.use_case_id");
     use_case::seen_by(query, audience).sql("))")
 }
 
@@ -99,7 +101,7 @@ pub(super) fn readable(backend: DbBackend, audience: &Audience, id: FileId) -> Q
 pub(super) fn attached(backend: DbBackend, holders: &[FileHolder]) -> Query {
     let mut query = Query::new(backend);
     let mut joint = "";
-    for column in ["post_id", "reply_id", "use_case_id"] {
+    for column in ["post_id", "reply_id", "use_case_id", "message_id"] {
         let here = holders.iter().filter(|holder| holder_column(**holder) == column);
         let ids: Vec<Uuid> = here.map(|holder| holder.uuid()).collect();
         if !ids.is_empty() {

@@ -68,11 +68,17 @@ pub(crate) fn card_joins(author_column: &str) -> String {
 
 /// Reads [`CARD`]; the empty card where nobody was joined.
 pub(crate) fn card(row: &QueryResult) -> Result<AuthorCard, Failure> {
+    card_under(row, "card")
+}
+
+/// Reads a card whose columns begin otherwise, for rows that show two people.
+pub(crate) fn card_under(row: &QueryResult, prefix: &str) -> Result<AuthorCard, Failure> {
+    let column = |name: &str| format!("{prefix}_{name}");
     Ok(AuthorCard {
-        id: get(row, "card_id")?,
-        first_name: get(row, "card_first_name")?,
-        last_name: get(row, "card_last_name")?,
-        avatar_url: get::<Option<PictureKey>>(row, "card_avatar")?.as_ref().map(PictureKey::path),
-        organization_name: get(row, "card_organization")?,
+        id: get(row, &column("id"))?,
+        first_name: get(row, &column("first_name"))?,
+        last_name: get(row, &column("last_name"))?,
+        avatar_url: get::<Option<PictureKey>>(row, &column("avatar"))?.as_ref().map(PictureKey::path),
+        organization_name: get(row, &column("organization"))?,
     })
 }

@@ -6,19 +6,23 @@ use p2p_domain::{
     category::{CategoryName, Slug},
     consent::TermsVersion,
     content::{ContentKind, LanguageTag, Revision},
+    dashboard::{PulseKind, TrendSubject},
     device::DeviceKey,
     draft::DraftKey,
     event::Channel,
     file::{FileName, FileStatus, MediaType},
     id::{
-        AuditId, CategoryId, EventId, FileId, InvitationId, OrganizationId, PostId, ReplyId, SessionHandle, TopicId,
-        UseCaseId, UserId,
+        AuditId, CategoryId, ConversationId, DeliveryId, EventId, FileId, InvitationId, MessageId, NotificationId,
+        OrganizationId, PostId, ReplyId, ReportId, SessionHandle, TopicId, UseCaseId, UserId, WebhookId,
     },
     invitation::{InvitationMessage, InvitationStatus},
     locale::Locale,
+    message::MessageText,
+    notification::{EmailChoice, NotificationKind},
     organization::{City, Country, Industry, OrganizationDomain, OrganizationName, OrganizationSize},
     picture::PictureKey,
     port::identity::Tie,
+    report::{ReportNote, ReportReason, ReportStatus},
     search::SearchKind,
     text::direction::Direction,
     timestamp::Timestamp,
@@ -27,6 +31,7 @@ use p2p_domain::{
     use_case::{Caption, Region, Summary, Technologies, Technology, UseCaseStatus, UseCaseTitle},
     user::{Email, JobTitle, PersonName, Role, UserStatus},
     version::Version,
+    webhook::{DeliveryFault, DeliveryStatus, WebhookEvent, WebhookSecret, WebhookUrl},
 };
 use sea_orm::{DbErr, QueryResult, Value};
 use uuid::Uuid;
@@ -204,9 +209,12 @@ through! {
     DeviceKey => String, |value| value.as_str(), |stored| Some(DeviceKey::stored(stored));
     Tie => String, |value| value.as_str(), |stored| Tie::from_name(&stored);
     TokenDigest => String, |value| value.as_str(), |stored| Some(TokenDigest::stored(stored));
+    MessageText => String, |value| value.as_str(), |stored| Some(MessageText::stored(stored));
     FileName => String, |value| value.as_str(), |stored| Some(FileName::stored(stored));
     MediaType => String, |value| value.as_str(), |stored| MediaType::from_name(&stored);
     FileStatus => String, |value| value.as_str(), |stored| FileStatus::from_name(&stored);
+    NotificationKind => String, |value| value.as_str(), |stored| NotificationKind::from_name(&stored);
+    EmailChoice => String, |value| value.as_str(), |stored| EmailChoice::from_name(&stored);
     InvitationStatus => String, |value| value.as_str(), |stored| InvitationStatus::from_name(&stored);
     TokenPurpose => String, |value| value.as_str(), |stored| TokenPurpose::from_name(&stored);
     AuditAction => String, |value| value.as_str(), |stored| AuditAction::from_name(&stored);
@@ -223,6 +231,16 @@ through! {
     Caption => String, |value| value.as_str(), |stored| Some(Caption::stored(stored));
     SearchKind => String, |value| value.as_str(), |stored| SearchKind::from_name(&stored);
     UseCaseStatus => String, |value| value.as_str(), |stored| UseCaseStatus::from_name(&stored);
+    ReportReason => String, |value| value.as_str(), |stored| ReportReason::from_name(&stored);
+    ReportStatus => String, |value| value.as_str(), |stored| ReportStatus::from_name(&stored);
+    ReportNote => String, |value| value.as_str(), |stored| Some(ReportNote::stored(stored));
+    WebhookUrl => String, |value| value.as_str(), |stored| Some(WebhookUrl::stored(stored));
+    WebhookEvent => String, |value| value.as_str(), |stored| WebhookEvent::from_name(&stored);
+    WebhookSecret => Vec<u8>, |value| value.expose().to_vec(), |stored| WebhookSecret::stored(&stored);
+    DeliveryStatus => String, |value| value.as_str(), |stored| DeliveryStatus::from_name(&stored);
+    DeliveryFault => String, |value| value.as_str(), |stored| DeliveryFault::from_name(&stored);
+    TrendSubject => String, |value| value.as_str(), |stored| TrendSubject::from_name(&stored);
+    PulseKind => String, |value| value.as_str(), |stored| PulseKind::from_name(&stored);
     // JSON arrays of texts.
     Technologies => String, |value| value.iter().map(Technology::as_str).collect::<serde_json::Value>().to_string(),
         |stored| serde_json::from_str::<Vec<String>>(&stored).ok().map(Technologies::stored);
@@ -248,7 +266,13 @@ ids!(
     InvitationId,
     AuditId,
     FileId,
-    UseCaseId
+    MessageId,
+    ConversationId,
+    NotificationId,
+    UseCaseId,
+    ReportId,
+    WebhookId,
+    DeliveryId
 );
 
 /// A value that is one already.

@@ -12,7 +12,7 @@ use p2p_domain::{
 };
 use sea_orm::DatabaseTransaction;
 
-use super::{clamped, file, forget, search};
+use super::{clamped, conversation, file, forget, search};
 use crate::{
     error::Failure,
     row::get,
@@ -44,6 +44,10 @@ async fn person(db: &Db<DatabaseTransaction>, user: UserId) -> Result<Vec<FileId
     db.run("DELETE FROM idempotency WHERE user_id = $1", params![user]).await?;
     // Letters to them, in the order key of their jobs.
     db.run("DELETE FROM outbox WHERE key = $1", params![format!("letters:{user}")]).await?;
+    conversation::leave(db, user).await?;
+    conversation::withdraw(db, user).await?;
+    remove_deliveries(db, user).await?;
+    // Behind the conversations: files of those that nobody is left to read are loose by now.
     let loose = file::remove_loose(db, user).await?;
     search::remove(db, Subject { kind: SearchKind::User, id: user.uuid() }).await?;
     let channel = Channel::User(user);
@@ -86,6 +90,12 @@ async fn take_back_counts(db: &Db<DatabaseTransaction>, user: UserId) -> Result<
 async fn leave_organization(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failure> {
     let sql = "UPDATE organizations SET admin_user_id = NULL, version = version + 1 WHERE admin_user_id = $1";
     db.run(sql, params![user]).await.map(drop)
+}
+
+/// Calls that are made out to name them go by the foreign key; these only bear their id somewhere. Settled ones say nothing any more.
+async fn remove_deliveries(db: &Db<DatabaseTransaction>, user: UserId) -> Result<(), Failure> {
+    let sql = "DELETE FROM webhook_deliveries WHERE status = 'pending' AND payload LIKE $1";
+    db.run(sql, params![forget::holding(&user.to_string())]).await.map(drop)
 }
 
 /// Those to their address, with the jobs that would send them.

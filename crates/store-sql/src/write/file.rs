@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const TABLE: Table = Table {
     name: "files",
     columns: "id, owner_id, organization_id, name, media, size, sha256, generation, has_thumbnail, status, place, \
-              loose_since, created_at, caption, post_id, reply_id, use_case_id",
+              loose_since, created_at, caption, post_id, reply_id, use_case_id, message_id",
 };
 
 const COMPLETE: &str = "UPDATE files SET status = $2, media = $3, size = $4, sha256 = $5 WHERE id = $1 AND status = $6";
@@ -46,7 +46,7 @@ pub(crate) fn values(
     let mut values = params![file.id, file.owner_id, file.organization_id, file.name, file.media, file.size];
     values.extend(params![file.sha256, file.generation, file.has_thumbnail, status, place]);
     values.extend(params![file.created_at, file.created_at, caption]);
-    values.extend(params![on("post_id"), on("reply_id"), on("use_case_id")]);
+    values.extend(params![on("post_id"), on("reply_id"), on("use_case_id"), on("message_id")]);
     values
 }
 

@@ -1,10 +1,20 @@
 //! Rewriting texts that name somebody who is erased: events, jobs that wait, kept answers of others. A text names somebody by their
 //! id, so the database finds those that hold it; they are read and written in bounded steps along the key.
 
-use p2p_domain::{event::LiveEvent, id::UserId, job::Job, user::Email};
+mod occasion;
+
+use p2p_domain::{
+    event::{Channel, LiveEvent},
+    id::UserId,
+    job::Job,
+    notification::About,
+    unread::{UnreadCounts, UnreadKind},
+    user::Email,
+};
 use sea_orm::{DatabaseTransaction, Value};
 use serde_json::Value as Json;
 
+use super::unread;
 use crate::{
     error::Failure,
     row::get,
@@ -26,7 +36,7 @@ pub(super) async fn in_streams(db: &Db<DatabaseTransaction>, user: UserId) -> Re
         for row in &rows {
             (channel, seq) = (get(row, "channel")?, get(row, "seq")?);
             let key = params![channel, seq];
-            let payload = event_without(&get::<String>(row, "payload")?, user);
+            let payload = event_without(db, &channel, &get::<String>(row, "payload")?, user).await?;
             rewrite(db, "stream_events", "payload", "channel = $1 AND seq = $2", key, payload).await?;
         }
         if rows.len() < CHUNK {
@@ -43,7 +53,7 @@ pub(super) async fn in_jobs(db: &Db<DatabaseTransaction>, user: UserId) -> Resul
         let rows = db.rows(&sql, params![n, holding(&user.to_string())]).await?;
         for row in &rows {
             n = get(row, "n")?;
-            let payload = job_without(&get::<String>(row, "payload")?, user);
+            let payload = job_without(db, &get::<String>(row, "payload")?, user).await?;
             rewrite(db, "outbox", "payload", "n = $1", params![n], payload).await?;
         }
         if rows.len() < CHUNK {
@@ -76,7 +86,7 @@ pub(super) async fn in_answers(db: &Db<DatabaseTransaction>, user: UserId, email
 }
 
 /// A pattern for texts that hold the word. `_` in an address finds a little too much, which is then left as it is.
-fn holding(word: &str) -> String {
+pub(super) fn holding(word: &str) -> String {
     format!("%{word}%")
 }
 
@@ -98,18 +108,55 @@ async fn rewrite(
     db.run(&sql, key).await.map(drop)
 }
 
-fn event_without(payload: &str, user: UserId) -> Option<String> {
-    let mut event: LiveEvent = serde_json::from_str(payload).ok()?;
-    event.forget(user);
-    serde_json::to_string(&event).ok()
+async fn event_without(
+    db: &Db<DatabaseTransaction>,
+    channel: &str,
+    payload: &str,
+    user: UserId,
+) -> Result<Option<String>, Failure> {
+    let Ok(mut event) = serde_json::from_str::<LiveEvent>(payload) else { return Ok(None) };
+    forget(db, channel, &mut event, user).await?;
+    Ok(serde_json::to_string(&event).ok())
 }
 
-fn job_without(payload: &str, user: UserId) -> Option<String> {
-    let mut job: Job = serde_json::from_str(payload).ok()?;
-    if let Job::Announce(event) = &mut job {
-        event.forget(user);
+/// An event keeps its place in its stream. One that tells of their joining, which nobody is told of any longer, tells instead how much waits
+/// to be read now.
+async fn forget(
+    db: &Db<DatabaseTransaction>,
+    channel: &str,
+    event: &mut LiveEvent,
+    user: UserId,
+) -> Result<(), Failure> {
+    if matches!(event, LiveEvent::Notification { notification, .. } if notification.notification.about == About::User(user))
+    {
+        *event = LiveEvent::Unread { counts: counts(db, channel).await? };
     }
-    serde_json::to_string(&job).ok()
+    event.forget(user);
+    Ok(())
+}
+
+/// What waits for the one to whom a channel belongs.
+async fn counts(db: &Db<DatabaseTransaction>, channel: &str) -> Result<UnreadCounts, Failure> {
+    let owner = channel.strip_prefix("user:").and_then(|id| id.parse().ok());
+    match owner {
+        Some(owner) => unread::add(db, owner, UnreadKind::Notifications, 0).await,
+        None => Ok(UnreadCounts::default()),
+    }
+}
+
+/// None for what would be told to them, and of what nothing is told any longer.
+async fn job_without(db: &Db<DatabaseTransaction>, payload: &str, user: UserId) -> Result<Option<String>, Failure> {
+    let Ok(mut job) = serde_json::from_str::<Job>(payload) else { return Ok(None) };
+    let is_told = match &mut job {
+        Job::Announce(told) if told.channel == Channel::User(user) => false,
+        Job::Announce(told) => {
+            forget(db, &told.channel.to_string(), &mut told.event, user).await?;
+            true
+        }
+        Job::Notify(occasion) => occasion::without(occasion, user),
+        _ => true,
+    };
+    Ok(serde_json::to_string(&job).ok().filter(|_| is_told))
 }
 
 /// An answer that is no JSON goes.
@@ -119,9 +166,10 @@ fn answer_without(body: &str, id: &str, email: &str) -> Option<String> {
     Some(body.to_string())
 }
 
-/// Empties every object that bears the id or the address.
+/// Empties every object that bears the id or the address, and what else is the id.
 fn empty_those_of(json: &mut Json, id: &str, email: &str) {
     match json {
+        Json::String(text) if text == id => *json = Json::Null,
         Json::Array(items) => items.iter_mut().for_each(|item| empty_those_of(item, id, email)),
         Json::Object(fields) => {
             let bears = |field: &str, value: &str| fields.get(field).and_then(Json::as_str) == Some(value);
@@ -141,9 +189,10 @@ mod tests {
 
     #[test]
     fn an_answer_is_emptied_of_whoever_bears_the_id_or_the_address() {
-        let body =
-            r#"{"id":"t","author":{"id":"u","first_name":"Amal"},"sent":[{"email":"a@b.example","role":"member"}]}"#;
-        let rest = r#"{"author":{"first_name":null,"id":null},"id":"t","sent":[{"email":null,"role":null}]}"#;
+        let body = r#"{"id":"t","author":{"id":"u","first_name":"Amal"},"sender_id":"u",
+            "sent":[{"email":"a@b.example","role":"member"}]}"#;
+        let rest = r#"{"author":{"first_name":null,"id":null},"id":"t","sender_id":null,
+            "sent":[{"email":null,"role":null}]}"#;
         let read = |text: &str| serde_json::from_str::<Json>(text).unwrap();
         assert_eq!(answer_without(body, "u", "a@b.example").map(|text| read(&text)), Some(read(rest)));
         assert_eq!(answer_without("Amal", "u", "a@b.example"), None);

@@ -15,6 +15,7 @@ macro_rules! on_both {
 
 mod audit;
 mod erasure;
+mod moderation;
 mod place;
 mod search;
 mod traces;

@@ -12,7 +12,7 @@ const BY_ID: &str = "sqlite_autoindex_files_1 (id=?)";
 async fn a_file_and_what_it_hangs_on_are_looked_up() {
     let steps = plan(file::readable(SQLITE, &audience(), FileId::new(ID))).await;
     follows(&steps, BY_ID);
-    for table in ["posts", "replies", "use_cases"] {
+    for table in ["posts", "replies", "use_cases", "messages"] {
         follows(&steps, &format!("sqlite_autoindex_{table}_1 (id=?)"));
     }
 }
@@ -22,7 +22,10 @@ async fn what_hangs_on_many_things_is_found_along_their_indexes() {
     let post = (1..=20).map(|n| FileHolder::Post(Uuid::from_u128(n)));
     let reply = (1..=60).map(|n| FileHolder::Reply(Uuid::from_u128(n)));
     let use_case = (1..=3).map(|n| FileHolder::UseCase(Uuid::from_u128(n)));
-    let steps = plan(file::attached(SQLITE, &post.chain(reply).chain(use_case).collect::<Vec<_>>())).await;
+    let message = (1..=7).map(|n| FileHolder::Message(Uuid::from_u128(n)));
+    let holders: Vec<_> = post.chain(reply).chain(use_case).chain(message).collect();
+    let steps = plan(file::attached(SQLITE, &holders)).await;
+    follows(&steps, "files_of_message (message_id=?)");
     follows(&steps, "files_of_use_case (use_case_id=?)");
     follows(&steps, "files_of_post (post_id=?)");
     follows(&steps, "files_of_reply (reply_id=?)");

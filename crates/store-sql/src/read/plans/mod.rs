@@ -1,7 +1,11 @@
 //! How SQLite answers the lists: along an index, without sorting, and without reading what the page does not show.
 
+mod dashboard;
 mod files;
 mod forum;
+mod messages;
+mod moderation;
+mod notifications;
 mod people;
 mod search;
 mod use_cases;

@@ -1,6 +1,7 @@
 //! People, organizations, what somebody did, and what is kept of them.
 
 use p2p_domain::{
+    activity::ActivityScope,
     audit::AuditAction,
     content::{ContentKind, Revision},
     id::{AuditId, InvitationId, OrganizationId, TopicId, UserId},
@@ -54,19 +55,27 @@ async fn an_organization_is_counted_in_its_own_indexes() {
 }
 
 #[tokio::test]
-async fn activities_are_the_first_of_three_indexes() {
-    for start in starts(ActivityKey { at: AT, id: ID }) {
-        let steps = plan(activity::list(SQLITE, UserId::new(ID), &page(start))).await;
-        for index in ["topics_opened_by", "posts_written_by", "replies_written_by"] {
-            walks_nothing_but(&steps, index);
-        }
-        // Only the few that each of them gave are put into order.
-        for pair in steps.windows(2) {
-            assert!(!pair[1].contains("TEMP B-TREE") || pair[0].starts_with("SCAN b"), "{steps:?}");
-        }
-        if let Start::After(_) = start {
-            let seeks = steps.iter().filter(|step| step.ends_with("(author_id=? AND (created_at,id)<(?,?))"));
-            assert!(seeks.count() == 3, "no seek: {steps:?}");
+async fn activities_are_the_first_of_four_indexes() {
+    let by = ["topics_opened_by", "posts_written_by", "replies_written_by", "use_cases_of_author"];
+    let all = ["topics_by_time", "posts_by_time", "replies_by_time", "use_cases_newest"];
+    for (scope, indexes) in [(ActivityScope::Of(UserId::new(ID)), by), (ActivityScope::Everybody, all)] {
+        for start in starts(ActivityKey { at: AT, id: ID }) {
+            let steps = plan(activity::list(SQLITE, scope, &page(start))).await;
+            for index in indexes {
+                assert!(steps.iter().any(|step| step.contains(index)), "not along {index}: {steps:?}");
+            }
+            let walked =
+                |step: &&String| step.starts_with("SCAN s") && !indexes.iter().any(|index| step.contains(index));
+            assert_eq!(steps.iter().find(walked), None, "{steps:?}");
+            // Only the few that each of them gave are put into order.
+            for pair in steps.windows(2) {
+                let is_few = pair[0] == "SCAN a" || pair[0].starts_with("SCAN b");
+                assert!(is_few || !pair[1].contains("TEMP B-TREE"), "{steps:?}");
+            }
+            if let Start::After(_) = start {
+                let seeks = steps.iter().filter(|step| step.contains(",id)<(?,?))"));
+                assert!(seeks.count() == 4, "no seek: {steps:?}");
+            }
         }
     }
 }
