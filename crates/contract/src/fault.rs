@@ -210,7 +210,7 @@ impl<P: Mailer + ?Sized> Mailer for Failing<P> {
         }
     }
 
-    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError> {
+    async fn forget(&self, user: UserId, email: Option<&EmailDigest>) -> Result<(), MailError> {
         match self.faults.due("mail.forget") {
             Some(_) => Err(MailError::unavailable("mail.forget", MADE)),
             None => self.inner.forget(user, email).await,

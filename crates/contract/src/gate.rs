@@ -139,7 +139,7 @@ impl<P: Mailer + ?Sized> Mailer for Slow<P> {
         self.inner.send(letter).await
     }
 
-    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError> {
+    async fn forget(&self, user: UserId, email: Option<&EmailDigest>) -> Result<(), MailError> {
         self.gate.pass("mail.forget").await;
         self.inner.forget(user, email).await
     }

@@ -55,6 +55,10 @@ macro_rules! store_suites {
         $crate::replies_suite!($fixture);
         $crate::reply_threads_suite!($fixture);
         $crate::revisions_suite!($fixture);
+        $crate::reports_suite!($fixture);
+        $crate::webhooks_suite!($fixture);
+        $crate::deliveries_suite!($fixture);
+        $crate::dashboard_suite!($fixture);
         $crate::reactions_suite!($fixture);
         $crate::drafts_suite!($fixture);
         $crate::streams_suite!($fixture);
@@ -95,7 +99,21 @@ macro_rules! store_suites {
         $crate::search_matches_suite!($fixture);
         $crate::vocabulary_suite!($fixture);
         $crate::index_source_suite!($fixture);
+        $crate::messages_suite!($fixture);
+        $crate::conversations_suite!($fixture);
+        $crate::message_files_suite!($fixture);
+        $crate::blocks_suite!($fixture);
+        $crate::unread_suite!($fixture);
+        $crate::unread_sums_suite!($fixture);
+        $crate::notifications_suite!($fixture);
+        $crate::notification_lists_suite!($fixture);
+        $crate::letters_suite!($fixture);
+        $crate::addressees_suite!($fixture);
+        $crate::personal_conversation_suite!($fixture);
         $crate::erasure_suite!($fixture);
         $crate::erasure_reach_suite!($fixture);
+        $crate::erasure_conversation_suite!($fixture);
+        $crate::erasure_moderation_suite!($fixture);
+        $crate::erasure_told_suite!($fixture);
     };
 }

@@ -14,6 +14,7 @@ use p2p_domain::{
         category::CategoryReader,
         consent::ConsentReader,
         credential::{CredentialService, CredentialStore},
+        dashboard::DashboardReader,
         device::DeviceStore,
         document::{Cell, TableMaker, UseCasePrinter},
         draft::DraftReader,
@@ -24,12 +25,15 @@ use p2p_domain::{
         invitation::InvitationReader,
         mail::Mailer,
         media::ImageCleaner,
+        message::MessageReader,
+        notification::NotificationReader,
         organization::OrganizationReader,
         outbox::OutboxQueue,
-        personal_data::{PersonalDataReader, PersonalKnowledgeReader},
+        personal_data::{PersonalConversationReader, PersonalDataReader, PersonalKnowledgeReader},
         picture::{PictureMaker, PictureReferences},
         post::PostReader,
         reply::ReplyReader,
+        report::ReportReader,
         scan::VirusScanner,
         search::{IndexSource, SearchReader, Vocabulary},
         second_factor::{SecondFactorService, SecondFactorStore},
@@ -38,8 +42,10 @@ use p2p_domain::{
         stream::StreamReader,
         token::{AccountTokens, TokenStore},
         topic::TopicReader,
+        unread::UnreadReader,
         use_case::UseCaseReader,
         user::UserReader,
+        webhook::{DeliveryQueue, WebhookCaller, WebhookReader},
     },
     timestamp::Timestamp,
     user::Email,
@@ -88,6 +94,14 @@ pub struct Stores {
     pub search: Arc<dyn SearchReader>,
     pub vocabulary: Arc<dyn Vocabulary>,
     pub index_source: Arc<dyn IndexSource>,
+    pub messages: Arc<dyn MessageReader>,
+    pub unread: Arc<dyn UnreadReader>,
+    pub notifications: Arc<dyn NotificationReader>,
+    pub personal_conversation: Arc<dyn PersonalConversationReader>,
+    pub reports: Arc<dyn ReportReader>,
+    pub webhooks: Arc<dyn WebhookReader>,
+    pub deliveries: Arc<dyn DeliveryQueue>,
+    pub dashboard: Arc<dyn DashboardReader>,
 }
 
 /// One bus, as two server processes see it.
@@ -286,4 +300,52 @@ pub struct TableWorld {
     pub maker: Arc<dyn TableMaker>,
     /// The spreadsheet.
     pub read: ReadSheet,
+}
+
+/// What a receiver got.
+pub struct Call {
+    /// The request line.
+    pub line: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl Call {
+    /// The value of a header; empty where there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+/// Somebody who gets one call, on this machine.
+pub struct CallReceiver {
+    /// Where, at `127.0.0.1`.
+    pub url: String,
+    /// What arrived.
+    pub told: tokio::sync::oneshot::Receiver<Call>,
+}
+
+/// Makes a receiver that answers with that status; a redirection leads to itself.
+pub type MakeReceiver = Box<dyn Fn(u16) -> Pin<Box<dyn Future<Output = CallReceiver> + Send>> + Send + Sync>;
+
+/// Makes a signature of a text under a key.
+pub type Sign = Box<dyn Fn(&[u8], &str) -> String + Send + Sync>;
+
+/// Calls to webhooks, with somebody to call.
+pub struct CallerWorld {
+    /// May call addresses that are not public, and waits no longer than half a second.
+    pub open: Arc<dyn WebhookCaller>,
+    /// May not.
+    pub closed: Arc<dyn WebhookCaller>,
+    /// Makes receivers.
+    pub receiver: MakeReceiver,
+    /// HMAC-SHA-256 of a text under a key, in base64, by another hand than the adapter's.
+    pub sign: Sign,
+    /// An address at which nobody listens.
+    pub closed_port: String,
+    /// An address at which nobody answers.
+    pub silent_port: String,
 }

@@ -124,7 +124,7 @@ fn head(path: &Path) -> io::Result<Vec<(String, String)>> {
             break;
         }
         match (line.split_once(':'), headers.last_mut()) {
-            (_, Some((_, value))) if line.starts_with([' ', '\t']) => value.push_str(line.trim_start()),
+            (_, Some((_, value))) if line.starts_with([' ', '\t']) => value.push_str(line),
             (Some((name, value)), _) => headers.push((name.to_owned(), value.trim().to_owned())),
             (None, _) => {}
         }

@@ -65,11 +65,11 @@ impl Mailer for FileMailer {
     }
 
     /// Looks through the whole directory: an erasure is rare.
-    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError> {
-        let (user, email) = (user.to_string(), email.clone());
+    async fn forget(&self, user: UserId, email: Option<&EmailDigest>) -> Result<(), MailError> {
+        let (user, email) = (user.to_string(), email.cloned());
         let about = move |name: &str, value: &str| match name {
-            message::ABOUT => value == user,
-            "To" => message::recipients(value).any(|to| to.digest() == email),
+            message::ABOUT => value.split_whitespace().any(|about| about == user),
+            "To" => email.as_ref().is_some_and(|email| message::recipients(value).any(|to| to.digest() == *email)),
             _ => false,
         };
         let removed = self.on_directory("mail.forget", move |directory| directory.remove(about)).await?;
@@ -100,7 +100,7 @@ mod tests {
             id,
             to: Email::parse("amal@valves.example").unwrap(),
             locale: Locale::Ar,
-            about: None,
+            about: Vec::new(),
             subject: "تأكيد عنوان بريدك الإلكتروني".to_owned(),
             text: "مرحبا\n".to_owned(),
             html: "<p dir=\"rtl\">مرحبا</p>".to_owned(),
@@ -180,12 +180,14 @@ mod tests {
             let email = Email::parse(address).unwrap();
             let near = Email::parse(&format!("x{}", &address[1..])).unwrap();
             let to = |id, to: &Email, about| Letter { to: to.clone(), about, ..letter(Uuid::from_u128(n * 10 + id)) };
-            for letter in [to(1, &email, None), to(2, &near, Some(somebody)), to(3, &near, None)] {
+            let others: Vec<UserId> = (0..40).map(|other| UserId::new(Uuid::from_u128(100 + other))).collect();
+            let many = [others.as_slice(), &[somebody], &others].concat();
+            for letter in [to(1, &email, Vec::new()), to(2, &near, many), to(3, &near, others)] {
                 mailer.send(&letter).await.unwrap();
             }
             fs::write(directory.path().join(".7.unfinished"), format!("X-About: {somebody}\r\nTo: n\r\n")).unwrap();
             fs::write(directory.path().join("notes.txt"), format!("X-About: {somebody}\r\n\r\n")).unwrap();
-            mailer.forget(somebody, &email.digest()).await.unwrap();
+            mailer.forget(somebody, Some(&email.digest())).await.unwrap();
             let left = names(directory.path());
             assert!(
                 left.iter().any(|name| name.ends_with(&format!("{}.eml", Uuid::from_u128(n * 10 + 3)))),

@@ -55,8 +55,9 @@ plain_header! {
 /// A letter as it is kept in a file, with a note of whom it is about.
 pub fn kept(letter: &Letter, from: &Mailbox, now: Timestamp) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let mut message = compose(letter, from, now)?;
-    if let Some(user) = letter.about {
-        message.headers_mut().set(About(user.to_string()));
+    if !letter.about.is_empty() {
+        let people: Vec<String> = letter.about.iter().map(ToString::to_string).collect();
+        message.headers_mut().set(About(people.join(" ")));
     }
     Ok(message.formatted())
 }
@@ -100,7 +101,7 @@ mod tests {
             id: Uuid::from_u128(7),
             to: Email::parse("amal@valves.example").unwrap(),
             locale,
-            about: Some(UserId::new(Uuid::from_u128(8))),
+            about: vec![UserId::new(Uuid::from_u128(8))],
             subject: subject.to_owned(),
             text: "Plain\n".to_owned(),
             html: "<p>Rich</p>".to_owned(),

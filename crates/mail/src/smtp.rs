@@ -125,7 +125,7 @@ impl Mailer for SmtpMailer {
     }
 
     /// Nothing is kept here: letters that were handed over are with others.
-    async fn forget(&self, _user: UserId, _email: &EmailDigest) -> Result<(), MailError> {
+    async fn forget(&self, _user: UserId, _email: Option<&EmailDigest>) -> Result<(), MailError> {
         Ok(())
     }
 }

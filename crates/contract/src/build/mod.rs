@@ -1,6 +1,7 @@
 //! Builders: valid domain values, each unlike all others. Change what a test is about by struct update:
 //! `User { role: Role::Admin, ..a_user() }`.
 
+mod conversation;
 mod file;
 mod forum;
 mod identity;
@@ -8,9 +9,11 @@ mod people;
 mod rest;
 mod search;
 mod use_case;
+mod webhook;
 
 use std::{sync::LazyLock, time::Duration};
 
+pub use conversation::*;
 pub use file::*;
 pub use forum::*;
 pub use identity::*;
@@ -20,6 +23,7 @@ pub use rest::*;
 pub use search::*;
 pub use use_case::*;
 use uuid::Uuid;
+pub use webhook::*;
 
 use crate::determinism::{SequentialIds, dawn};
 

@@ -141,7 +141,7 @@ pub fn a_letter() -> Letter {
         id: an_id(),
         to: an_email(),
         locale: Locale::En,
-        about: None,
+        about: Vec::new(),
         subject: "Your address".to_owned(),
         text: "Please confirm.".to_owned(),
         html: "<p>Please confirm.</p>".to_owned(),

@@ -14,17 +14,22 @@ use p2p_domain::port::{
     idempotency::IdempotencyRepository,
     invitation::InvitationRepository,
     membership::MembershipRepository,
+    message::{BlockRepository, MessageRepository},
+    notification::NotificationRepository,
     organization::OrganizationRepository,
     outbox::OutboxRepository,
     post::PostRepository,
     reaction::ReactionRepository,
     reply::ReplyRepository,
+    report::ReportRepository,
     search::SearchRepository,
     store::UnitOfWork,
     stream::StreamRepository,
     topic::TopicRepository,
+    unread::UnreadRepository,
     use_case::{MediaRepository, UseCaseRepository},
     user::UserRepository,
+    webhook::WebhookRepository,
 };
 
 use super::Faults;
@@ -98,6 +103,24 @@ impl UnitOfWork for DecoratedUnit {
     }
     fn files(&mut self) -> &mut dyn FileRepository {
         self.inner.files()
+    }
+    fn messages(&mut self) -> &mut dyn MessageRepository {
+        self.inner.messages()
+    }
+    fn blocks(&mut self) -> &mut dyn BlockRepository {
+        self.inner.blocks()
+    }
+    fn unread(&mut self) -> &mut dyn UnreadRepository {
+        self.inner.unread()
+    }
+    fn notifications(&mut self) -> &mut dyn NotificationRepository {
+        self.inner.notifications()
+    }
+    fn reports(&mut self) -> &mut dyn ReportRepository {
+        self.inner.reports()
+    }
+    fn webhooks(&mut self) -> &mut dyn WebhookRepository {
+        self.inner.webhooks()
     }
     fn consents(&mut self) -> &mut dyn ConsentRepository {
         self.inner.consents()

@@ -68,7 +68,7 @@ async fn every_action_and_target_is_kept(stores: &Stores) {
         assert_eq!(listed(stores, &filter).await.len(), 1, "{action:?}");
     }
     let id = an_id();
-    for target in [AuditTarget::User(id), AuditTarget::Organization(id), AuditTarget::Invitation(id)] {
+    for target in AuditTarget::KINDS.map(|kind| kind(id)) {
         append(stores, AuditEntry { target: Some(target), ..an_audit_entry(&user) }).await;
         let filter = AuditFilter { target_id: Some(id), ..AuditFilter::default() };
         assert!(listed(stores, &filter).await.iter().any(|entry| entry.target == Some(target)), "{target:?}");

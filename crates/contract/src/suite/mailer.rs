@@ -105,15 +105,16 @@ async fn a_subject_adds_no_header(world: &MailerWorld) {
 
 async fn who_is_forgotten_has_no_letters_here(world: &MailerWorld) {
     let (user, other) = (UserId::new(an_id()), UserId::new(an_id()));
-    let (to, about) = (a_letter(), Letter { about: Some(user), ..a_letter() });
-    let (theirs, bare) = (Letter { about: Some(other), ..a_letter() }, a_letter());
+    let (to, about) = (a_letter(), Letter { about: vec![UserId::new(an_id()), user], ..a_letter() });
+    let (theirs, bare) = (Letter { about: vec![other], ..a_letter() }, a_letter());
     for letter in [&to, &about, &theirs, &bare] {
         send(world, letter).await;
     }
     for _ in 0..2 {
-        world.mailer.forget(user, &to.to.digest()).await.unwrap();
+        world.mailer.forget(user, Some(&to.to.digest())).await.unwrap();
     }
-    world.mailer.forget(UserId::new(an_id()), &an_email().digest()).await.unwrap();
+    world.mailer.forget(UserId::new(an_id()), Some(&an_email().digest())).await.unwrap();
+    world.mailer.forget(UserId::new(an_id()), None).await.unwrap();
     let left = sent(world).await;
     let stands =
         |letter: &Letter| left.iter().any(|source| header(source, "Message-ID")[0].contains(&letter.id.to_string()));

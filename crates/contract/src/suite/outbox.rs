@@ -5,13 +5,16 @@ use std::{collections::BTreeSet, time::Duration};
 use p2p_domain::{
     event::{Channel, Sequence, StreamEvent},
     id::{FileId, InvitationId, OrganizationId, TopicId, UserId},
-    job::{ClaimedJob, Job, Lane, Notice, OutboxStats},
+    job::{ClaimedJob, Gone, Job, Lane, Notice, OutboxStats},
     timestamp::Timestamp,
 };
 
 use super::stage::commit;
 use crate::{
-    build::{a_picture_key, a_purge, a_signal, an_email, an_ending, an_event, an_event_id, an_id, at},
+    build::{
+        a_picture_key, a_purge, a_signal, a_user, an_email, an_ending, an_event, an_event_id, an_id, an_occasion, at,
+        some_happenings,
+    },
     world::Stores,
 };
 
@@ -20,7 +23,7 @@ suite! { ($) outbox, outbox_suite(Stores):
     a_lease_that_ran_out_is_given_again, a_done_job_is_gone, a_held_job_blocks_its_key, a_retry_waits_and_blocks_its_key,
     a_retry_counts, a_released_job_is_as_before_its_claim, a_parked_job_frees_its_key, keys_do_not_wait_for_each_other, two_claims_at_once_share_nothing,
     claims_at_once_keep_the_order_of_a_key, every_job_comes_back_in_its_lane, lanes_do_not_wait_for_each_other,
-    a_lapsed_lease_counts_as_an_attempt, stats_tell_how_full_it_is,
+    what_is_told_is_taken_back_behind_it, a_lapsed_lease_counts_as_an_attempt, stats_tell_how_full_it_is,
 }
 
 const LEASE: Duration = Duration::from_secs(30);
@@ -232,6 +235,7 @@ fn every_kind() -> Vec<Job> {
         Notice::Reactivated,
         Notice::NewDevice { user_agent, address, at: at(2) },
         Notice::SecondFactor { enabled: true },
+        Notice::Notifications,
     ];
     let mut jobs = vec![
         a_signal(),
@@ -245,6 +249,9 @@ fn every_kind() -> Vec<Job> {
         Job::Forget { user_id, email: an_email().digest(), picture: Some(a_picture_key()) },
     ];
     jobs.extend(notices.map(|notice| Job::Write { letter, user_id, notice }));
+    let (by, to) = (a_user(), a_user());
+    jobs.extend(some_happenings(&to).map(|what| Job::Notify(Box::new(an_occasion(&by, what)))));
+    jobs.extend([Gone::Thing(an_id()), Gone::Place(an_id())].map(|gone| Job::Withdraw { gone }));
     jobs
 }
 
@@ -259,13 +266,46 @@ async fn every_job_comes_back_in_its_lane(stores: &Stores) {
     }
 }
 
+/// A job of that lane, of a key that no other has.
+fn one_of(lane: Lane) -> Job {
+    match lane {
+        Lane::Prompt => an_ending(),
+        Lane::Wide => Job::Withdraw { gone: Gone::Thing(an_id()) },
+        Lane::Patient => a_purge(),
+    }
+}
+
 async fn lanes_do_not_wait_for_each_other(stores: &Stores) {
-    append(stores, &[a_purge(), a_purge()]).await;
-    let slow = stores.outbox.claim(Lane::Patient, 1, LEASE, at(1)).await.unwrap();
-    stores.outbox.retry(slow[0].number, at(20), "the next hop is away").await.unwrap();
-    append(stores, &[a_signal()]).await;
-    assert_eq!(claim(stores, 1, at(1)).await.len(), 1, "what came later, in the other lane, is due");
-    assert_eq!(stores.outbox.claim(Lane::Patient, 10, LEASE, at(1)).await.unwrap().len(), 1);
+    for slow in Lane::ALL {
+        append(stores, &[one_of(slow), one_of(slow)]).await;
+        let stuck = stores.outbox.claim(slow, 1, LEASE, at(1)).await.unwrap();
+        stores.outbox.retry(stuck[0].number, at(20), "the next hop is away").await.unwrap();
+        for other in Lane::ALL.into_iter().filter(|lane| *lane != slow) {
+            let later = one_of(other);
+            append(stores, std::slice::from_ref(&later)).await;
+            let claimed = stores.outbox.claim(other, 10, LEASE, at(1)).await.unwrap();
+            assert_eq!(jobs(&claimed), [later], "what came later, in another lane than {slow:?}, is due");
+            stores.outbox.complete(&numbers(&claimed)).await.unwrap();
+        }
+        assert_eq!(stores.outbox.claim(slow, 10, LEASE, at(1)).await.unwrap().len(), 1);
+        let rest = stores.outbox.claim(slow, 10, LEASE, at(900)).await.unwrap();
+        assert_eq!(rest.len(), 2);
+        stores.outbox.complete(&numbers(&rest)).await.unwrap();
+    }
+}
+
+async fn what_is_told_is_taken_back_behind_it(stores: &Stores) {
+    let told = an_occasion(&a_user(), some_happenings(&a_user())[1].clone());
+    let thing = told.about();
+    let (told, taken) = (Job::Notify(Box::new(told)), Job::Withdraw { gone: Gone::Thing(thing.uuid()) });
+    let beside = Job::Withdraw { gone: Gone::Place(thing.place().unwrap()) };
+    append(stores, &[told.clone(), taken.clone(), beside.clone()]).await;
+    let first = stores.outbox.claim(Lane::Wide, 1, LEASE, at(1)).await.unwrap();
+    assert_eq!(jobs(&first), [told]);
+    let free = stores.outbox.claim(Lane::Wide, 10, LEASE, at(1)).await.unwrap();
+    assert_eq!(jobs(&free), [beside], "another key goes on, and the same one waits");
+    stores.outbox.complete(&numbers(&first)).await.unwrap();
+    assert_eq!(jobs(&stores.outbox.claim(Lane::Wide, 10, LEASE, at(1)).await.unwrap()), [taken]);
 }
 
 async fn a_lapsed_lease_counts_as_an_attempt(stores: &Stores) {

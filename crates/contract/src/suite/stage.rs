@@ -3,6 +3,8 @@
 use p2p_domain::{
     actor::Audience,
     category::Category,
+    message::DirectMessage,
+    notification::Notification,
     organization::Organization,
     port::error::{Constraint, StoreError},
     post::Post,
@@ -97,6 +99,19 @@ pub async fn reply(stores: &Stores, reply: Reply) -> Reply {
 pub async fn use_case(stores: &Stores, use_case: UseCase) -> UseCase {
     commit!(stores, unit => unit.use_cases().insert(&use_case).await?);
     use_case
+}
+
+/// Sends one. No count is moved: that is for the cases to do.
+pub async fn message(stores: &Stores, message: DirectMessage) -> DirectMessage {
+    commit!(stores, unit => unit.messages().insert(&message).await?);
+    message
+}
+
+/// Tells somebody something new. No count is moved.
+pub async fn notification(stores: &Stores, notification: Notification) -> Notification {
+    let added = commit!(stores, unit => unit.notifications().add(std::slice::from_ref(&notification)).await?);
+    assert_eq!(added, [notification.id]);
+    notification
 }
 
 /// A topic with one post, by a member of an organization who also reads.

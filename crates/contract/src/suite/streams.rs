@@ -6,18 +6,23 @@ use std::sync::{
 };
 
 use p2p_domain::{
-    event::{Channel, Sequence, StreamEvent},
+    content::{AuthorCard, LanguageTag},
+    event::{Channel, LiveEvent, Sequence, StreamEvent},
     id::{TopicId, UserId},
+    locale::Locale,
+    message::DirectMessage,
+    notification::{Notification, NotificationEntry},
+    unread::{UnreadCount, UnreadCounts},
 };
 
 use super::stage::commit;
 use crate::{
-    build::{an_event, an_event_id, an_id, at},
+    build::{a_file, a_message, a_message_view, a_notification, a_user, an_event, an_event_id, an_id, at},
     world::Stores,
 };
 
 suite! { ($) streams, streams_suite(Stores):
-    events_are_read_as_they_were_appended, an_empty_stream_is_at_its_start, channels_have_places_of_their_own,
+    events_are_read_as_they_were_appended, what_people_are_told_is_read_as_it_was_appended, an_empty_stream_is_at_its_start, channels_have_places_of_their_own,
     a_unit_may_append_several, since_is_behind_and_bounded, places_of_abandoned_units_are_given_again,
     concurrent_appends_leave_no_gap_for_any_reader, the_epoch_is_one_and_stays, a_trim_keeps_the_last,
     a_trim_keeps_what_is_young, places_go_on_after_a_trim,
@@ -55,6 +60,51 @@ async fn events_are_read_as_they_were_appended(stores: &Stores) {
         assert_eq!(all(stores, channel).await, [first, second]);
         assert_eq!(reach(stores, channel).await, (2, 0));
     }
+}
+
+/// One of each that one person alone is told.
+fn what_people_are_told() -> Vec<LiveEvent> {
+    let (amal, sami) = (a_user(), a_user());
+    let plain = a_message(&amal, &sami);
+    let edited = DirectMessage {
+        lang: Some(LanguageTag::parse("ar-SA").unwrap()),
+        edited_at: Some(at(2)),
+        read_at: Some(at(3)),
+        ..plain.clone()
+    };
+    let gone = DirectMessage { content: None, deleted_at: Some(at(4)), sender_id: None, ..plain.clone() };
+    let (id, conversation_id, read_at) = (plain.id, plain.conversation_id, at(3));
+    let read = |reader_id, all_before| LiveEvent::MessageRead { id, conversation_id, reader_id, read_at, all_before };
+    let card = AuthorCard { id: Some(amal.id), first_name: Some("أمل".to_owned()), ..AuthorCard::default() };
+    let notification = Notification { actor_id: Some(amal.id), read_at: Some(read_at), ..a_notification(&sami) };
+    let told = |notification, actor, locale| LiveEvent::Notification {
+        notification: Box::new(NotificationEntry { notification, actor }),
+        locale,
+    };
+    let count = |unread, version| UnreadCount { unread, version };
+    let counts = UnreadCounts { messages: count(7, 1 << 40), notifications: count(u32::MAX, 9) };
+    vec![
+        LiveEvent::Message { message: Box::new(a_message_view(plain, vec![a_file(&amal), a_file(&amal)])) },
+        LiveEvent::MessageUpdated { message: Box::new(a_message_view(edited, vec![])) },
+        LiveEvent::MessageUpdated { message: Box::new(a_message_view(gone, vec![])) },
+        read(Some(sami.id), true),
+        read(None, false),
+        told(notification, card, Locale::Ar),
+        told(a_notification(&sami), AuthorCard::default(), Locale::En),
+        LiveEvent::Unread { counts },
+    ]
+}
+
+async fn what_people_are_told_is_read_as_it_was_appended(stores: &Stores) {
+    let channel = Channel::User(UserId::new(an_id()));
+    let mut expected = Vec::new();
+    for event in what_people_are_told() {
+        let id = an_event_id();
+        expected.push(commit!(stores, unit => unit.streams().append(channel, id, at(5), event.clone()).await?));
+        assert_eq!(expected.last().map(|told| &told.event), Some(&event));
+    }
+    assert_eq!(all(stores, channel).await, expected);
+    assert_eq!(reach(stores, channel).await, (expected.len() as u64, 0));
 }
 
 async fn an_empty_stream_is_at_its_start(stores: &Stores) {

@@ -109,7 +109,7 @@ async fn letters_go_over_one_connection_and_do_not_tell_whom_they_are_about() {
     let mailer = opened(&url, PATIENCE).await.unwrap();
     let user = UserId::new(uuid::Uuid::from_u128(70));
     for _ in 0..3 {
-        mailer.send(&Letter { about: Some(user), ..a_letter() }).await.unwrap();
+        mailer.send(&Letter { about: vec![user], ..a_letter() }).await.unwrap();
     }
     assert!(seen.connections.load(Ordering::SeqCst) <= 4, "connections are used again");
     let letters = seen.letters.lock().unwrap();
