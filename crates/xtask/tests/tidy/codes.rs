@@ -7,10 +7,12 @@ use crate::expect_none;
 use crate::tokens::Uses;
 
 /// Codes of problems, and codes of fields.
-const CATALOGS: [&str; 4] = [
+const CATALOGS: [&str; 6] = [
     "crates/web/src/problem/catalog.rs",
     "crates/web/src/problem/catalog_people.rs",
     "crates/web/src/problem/catalog_files.rs",
+    "crates/web/src/problem/catalog_conversation.rs",
+    "crates/web/src/problem/catalog_upkeep.rs",
     "crates/web/src/problem/catalog_fields.rs",
 ];
 const DOCUMENT: &str = "docs/problems.md";

@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use crate::expect_none;
 
 /// Crates of ours, and the crates of ours that each may use. `*` is: all.
-const OURS: [(&str, &[&str]); 18] = [
+const OURS: [(&str, &[&str]); 19] = [
     ("p2p-domain", &[]),
     ("p2p-app", &["p2p-domain"]),
     ("p2p-contract", &["p2p-domain"]),
@@ -21,6 +21,7 @@ const OURS: [(&str, &[&str]); 18] = [
     ("p2p-images", &["p2p-domain"]),
     ("p2p-mail", &["p2p-domain"]),
     ("p2p-scan", &["p2p-domain"]),
+    ("p2p-webhooks", &["p2p-domain"]),
     ("p2p-web", &["p2p-app", "p2p-domain"]),
     ("p2p-server", &["*"]),
     ("p2p-migration", &[]),
@@ -44,9 +45,21 @@ const DOMAIN: [&str; 11] = [
     "zxcvbn",
 ];
 
-/// The use cases coordinate ports on a runtime, and speak to nothing themselves; of bytes they take digests and tell types.
-const APP: [&str; 10] =
-    ["async-trait", "bytes", "futures-util", "infer", "metrics", "sha2", "thiserror", "tokio", "tracing", "uuid"];
+/// The use cases coordinate ports on a runtime, and speak to nothing themselves; of bytes they take digests and tell types, and what webhooks
+/// are told is JSON.
+const APP: [&str; 11] = [
+    "async-trait",
+    "bytes",
+    "futures-util",
+    "infer",
+    "metrics",
+    "serde_json",
+    "sha2",
+    "thiserror",
+    "tokio",
+    "tracing",
+    "uuid",
+];
 
 /// Drivers stay in adapters.
 const DRIVERS: [&str; 12] = [
