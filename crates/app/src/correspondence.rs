@@ -9,10 +9,12 @@ use p2p_domain::{
     invitation::Invitation,
     job::Notice,
     locale::Locale,
+    notification::LetterId,
     port::{
         clock::{Clock, Entropy},
         invitation::InvitationReader,
         mail::{Letter, Mailer},
+        notification::NotificationReader,
         organization::OrganizationReader,
         store::Store,
         token::AccountTokens,
@@ -24,7 +26,7 @@ use p2p_domain::{
 
 use crate::{
     error::ServiceError,
-    letters::{InvitationWords, Words, Writer},
+    letters::{Digest, InvitationWords, Words, Writer},
 };
 
 /// Writes and sends letters.
@@ -38,6 +40,8 @@ pub struct Correspondence {
     pub invitations: Arc<dyn InvitationReader>,
     /// Organizations.
     pub organizations: Arc<dyn OrganizationReader>,
+    /// What letters of notifications tell.
+    pub notifications: Arc<dyn NotificationReader>,
     /// One-time tokens of accounts.
     pub tokens: Arc<dyn AccountTokens>,
     /// The way out.
@@ -62,23 +66,34 @@ impl Correspondence {
         let Some(account) = self.users.account(user).await?.filter(|account| is_due(account, notice)) else {
             return Ok(());
         };
-        let words = self.words(&account, notice).await?;
+        let Some(words) = self.words(&account, letter, notice).await? else { return Ok(()) };
         let locale = account.user.locale.unwrap_or_default();
         // An address that was not shown to be theirs may be a stranger's, to whom nobody sends words of their own by signing up.
         let name = account.user.first_name.as_ref().map(PersonName::as_str).filter(|_| account.user.is_verified);
         let composed = self.writer.compose(locale, name, &words);
         let to = account.user.email;
-        let letter = composed.addressed(letter, to.clone(), Some(user));
+        let named = words.named();
+        let about = [&[user], named.as_slice()].concat();
+        let letter = composed.addressed(letter, to.clone(), about);
         self.send(&letter).await?;
+        if matches!(notice, Notice::Notifications) {
+            self.note_sent(LetterId::new(letter.id)).await?;
+        }
         // Somebody who was erased meanwhile had their letters removed before this one was there.
         if self.users.account(user).await?.is_none() {
             self.forget(user, &to.digest()).await?;
         }
+        for person in named {
+            if self.users.account(person).await?.is_none() {
+                self.mailer.forget(person, None).await?;
+            }
+        }
         Ok(())
     }
 
-    async fn words(&self, account: &Account, notice: &Notice) -> Result<Words, ServiceError> {
-        Ok(match notice {
+    /// What a notice tells; nothing when what it was to tell is read or gone.
+    async fn words(&self, account: &Account, letter: LetterId, notice: &Notice) -> Result<Option<Words>, ServiceError> {
+        Ok(Some(match notice {
             Notice::VerifyEmail => Words::VerifyEmail { token: self.token(account, TokenPurpose::VerifyEmail).await? },
             Notice::ResetPassword => {
                 Words::ResetPassword { token: self.token(account, TokenPurpose::ResetPassword).await? }
@@ -91,7 +106,17 @@ impl Correspondence {
                 Words::NewDevice { user_agent, address: *address, at: *at }
             }
             Notice::SecondFactor { enabled } => Words::SecondFactor { enabled: *enabled },
-        })
+            Notice::Notifications => {
+                return Ok(Digest::of(&self.notifications.letter(letter).await?).map(Words::Notifications));
+            }
+        }))
+    }
+
+    /// A second try tells nothing; one between both sends the same letter, under the same id.
+    async fn note_sent(&self, letter: LetterId) -> Result<(), ServiceError> {
+        let mut unit = self.store.begin().await?;
+        unit.notifications().letter_sent(letter, self.clock.now()).await?;
+        Ok(unit.commit().await?)
     }
 
     async fn token(&self, account: &Account, purpose: TokenPurpose) -> Result<SecretToken, ServiceError> {
@@ -116,7 +141,7 @@ impl Correspondence {
             message: invitation.message.as_ref().map(|message| message.as_str().to_owned()),
             expires_at: invitation.expires_at,
         });
-        let about = inviter.as_ref().map(|inviter| inviter.account.user.id);
+        let about = inviter.iter().map(|inviter| inviter.account.user.id).collect();
         let composed = self.writer.compose(locale, None, &words);
         self.send(&composed.addressed(letter, invitation.email, about)).await?;
         self.forget_if_erased(inviter).await
@@ -158,7 +183,7 @@ impl Correspondence {
 
     /// Removes what is kept here of letters to or about somebody.
     pub async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), ServiceError> {
-        Ok(self.mailer.forget(user, email).await?)
+        Ok(self.mailer.forget(user, Some(email)).await?)
     }
 }
 
@@ -171,6 +196,7 @@ fn is_due(account: &Account, notice: &Notice) -> bool {
         | Notice::PasswordChanged { .. }
         | Notice::Reactivated
         | Notice::NewDevice { .. }
-        | Notice::SecondFactor { .. } => account.may_act(),
+        | Notice::SecondFactor { .. }
+        | Notice::Notifications => account.may_act(),
     }
 }

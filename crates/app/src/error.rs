@@ -231,8 +231,10 @@ mod tests {
         account::AccountError,
         files::FileError,
         invitations::InviteError,
+        messages::MessageError,
         pictures::PictureError,
         privacy::PrivacyError,
+        reports::ReportError,
         second_factors::SecondFactorError,
         sessions::{LogInError, SignUpError},
         users::UserError,
@@ -256,8 +258,10 @@ mod tests {
         carries_all::<FileError>();
         carries_all::<InviteError>();
         carries_all::<LogInError>();
+        carries_all::<MessageError>();
         carries_all::<PictureError>();
         carries_all::<PrivacyError>();
+        carries_all::<ReportError>();
         carries_all::<SecondFactorError>();
         carries_all::<SignUpError>();
         carries_all::<UserError>();

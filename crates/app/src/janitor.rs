@@ -1,9 +1,12 @@
 //! The janitor: bounded sweeps of what nothing needs any more. Each may fail; the next round tries again.
 
+mod told;
+
 use std::{future::Future, sync::Arc, time::Duration};
 
 use p2p_domain::{
     content::BodyKey,
+    id::UserId,
     idempotency,
     picture::{PictureKey, PictureSize},
     port::{
@@ -16,11 +19,16 @@ use p2p_domain::{
         picture::PictureReferences,
         store::Store,
         stream::StreamReader,
+        unread::UnreadReader,
+        webhook::DeliveryQueue,
     },
 };
 use tokio::sync::watch;
 
+pub use told::NOTIFICATION_AGE;
+
 use crate::{
+    Writing,
     error::ServiceError,
     relay::Wake,
     sessions::{Revocations, SessionsService},
@@ -40,6 +48,8 @@ const BODY_STEP: u32 = 500;
 const PICTURE_PATIENCE: Duration = Duration::from_hours(24);
 /// How many files of pictures are looked at in one step.
 const PICTURE_STEP: u32 = 500;
+/// How long what became of a webhook's call can be looked up.
+const DELIVERY_AGE: Duration = Duration::from_hours(30 * 24);
 
 /// Where the looks through long lists go on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +60,8 @@ pub struct Progress {
     pub pictures: Option<String>,
     /// Through the blobs of files.
     pub files: Option<String>,
+    /// Through the people whose counts are compared with what really waits.
+    pub unread: Option<UserId>,
 }
 
 /// Sweeps.
@@ -68,6 +80,12 @@ pub struct Janitor {
     pub pictures: Arc<dyn PictureReferences>,
     /// Which files there are, and which hang on nothing.
     pub files: Arc<dyn FileReader>,
+    /// Whose counts are wrong.
+    pub unread: Arc<dyn UnreadReader>,
+    /// Calls of webhooks.
+    pub deliveries: Arc<dyn DeliveryQueue>,
+    /// Tells people of what changed for them.
+    pub writing: Writing,
     /// Units of work.
     pub store: Arc<dyn Store>,
     /// Sign-ups.
@@ -104,6 +122,9 @@ impl Janitor {
         note("sweep_pictures", self.sweep_pictures(&mut progress.pictures)).await;
         note("sweep_files", self.sweep_orphans()).await;
         note("sweep_file_blobs", self.sweep_blobs(&mut progress.files)).await;
+        note("repair_unread", self.repair_unread(&mut progress.unread)).await;
+        note("expire_notifications", self.expire_notifications()).await;
+        note("sweep_deliveries", async { Ok(self.deliveries.sweep(now.minus(DELIVERY_AGE), now).await?) }).await;
     }
 
     /// Looks at the next bodies written before yesterday and removes those that nothing points at.

@@ -32,6 +32,9 @@ pub struct Reading {
     pub files: Arc<dyn FileReader>,
 }
 
+/// Files by what they hang on.
+pub(crate) type Attached = HashMap<FileHolder, Vec<File>>;
+
 /// Texts by key.
 pub(crate) type Texts = HashMap<BodyKey, Matter>;
 
@@ -45,6 +48,17 @@ pub(crate) async fn texts(bodies: &dyn BodyStore, mut keys: Vec<BodyKey>) -> Res
     Ok(bodies.get_many(&keys).await?.into_iter().map(|body| (body.key, body.matter)).collect())
 }
 
+/// The files that hang on these things, each in their order; one call, and none where there are no things.
+pub(crate) async fn attached(files: &dyn FileReader, holders: &[FileHolder]) -> Result<Attached, StoreError> {
+    let mut found = Attached::new();
+    if !holders.is_empty() {
+        for (holder, file) in files.attached(holders).await? {
+            found.entry(holder).or_default().push(file);
+        }
+    }
+    Ok(found)
+}
+
 /// A committed row points at a text that was put before, so a missing one is a corrupt store.
 pub(crate) fn lost(key: BodyKey) -> StoreError {
     StoreError::corrupt("body.get_many", format!("no body {} of {}", key.revision, key.id))
@@ -53,7 +67,7 @@ pub(crate) fn lost(key: BodyKey) -> StoreError {
 /// What rows point at: texts, and the files that hang on them.
 struct Parts {
     texts: Texts,
-    files: HashMap<FileHolder, Vec<File>>,
+    files: Attached,
 }
 
 /// What a page asks for.
@@ -183,12 +197,7 @@ impl Reading {
     /// All that a page points at: one call for the texts, one for the files.
     async fn parts(&self, wanted: Wanted) -> Result<Parts, StoreError> {
         let texts = self.texts(wanted.bodies).await?;
-        let mut files: HashMap<FileHolder, Vec<File>> = HashMap::new();
-        if !wanted.holders.is_empty() {
-            for (holder, file) in self.files.attached(&wanted.holders).await? {
-                files.entry(holder).or_default().push(file);
-            }
-        }
+        let files = attached(self.files.as_ref(), &wanted.holders).await?;
         Ok(Parts { texts, files })
     }
 

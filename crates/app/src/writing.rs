@@ -1,13 +1,15 @@
 //! What every writing use case shares: rendering and analyzing away from the event loop, and trying again when writers meet.
 
-use std::{error::Error, future::Future, sync::Arc};
+use std::{collections::BTreeMap, error::Error, future::Future, sync::Arc};
 
 use p2p_domain::{
     actor::Actor,
     content::{AuthorCard, Body, BodyKey, ContentRef, ForumText, LanguageTag, Markdown, Matter, Source},
     event::{Channel, LiveEvent, Signal},
-    id::{EventId, FileId, TopicId},
+    id::{EventId, FileId, TopicId, UserId},
     job::{Job, Lane},
+    mention::mentions,
+    notification::{Happening, Occasion, excerpt},
     organization::Organization,
     policy::{Denied, WritePolicy},
     port::{
@@ -18,6 +20,7 @@ use p2p_domain::{
     },
     search::SearchText,
     timestamp::Timestamp,
+    unread::UnreadKind,
     user::{Change, User},
 };
 
@@ -76,14 +79,27 @@ impl Writing {
     pub(crate) async fn rewrite(
         &self,
         new: NewText<'_>,
-        edit: EditContent,
+        (edit, before): (EditContent, BodyKey),
         at: Timestamp,
     ) -> Result<Rewrite, ServiceError> {
-        let text = match edit.content {
-            None => None,
-            Some(source) => Some(self.write_text(new, source, at).await?),
-        };
-        Ok(Rewrite { text, lang: edit.lang, attachments: edit.attachments, at })
+        let (mut text, mut named) = (None, Vec::new());
+        if let Some(source) = edit.content {
+            named = self.newly_named(source.as_str(), before).await?;
+            text = Some(self.write_text(new, source, at).await?);
+        }
+        Ok(Rewrite { text, named, lang: edit.lang, attachments: edit.attachments, at })
+    }
+
+    /// Whom a text names and the one before did not; that one is read only where anybody is named.
+    async fn newly_named(&self, source: &str, before: BodyKey) -> Result<Vec<UserId>, StoreError> {
+        let mut named = mentions(source);
+        if !named.is_empty() {
+            let bodies = self.bodies.get_many(&[before]).await?;
+            let known: Vec<UserId> =
+                bodies.iter().filter_map(|body| body.matter.forum()).flat_map(|text| mentions(&text.content)).collect();
+            named.retain(|user| !known.contains(user));
+        }
+        Ok(named)
     }
 
     /// An edit is committed: what it says may be offered as a correction.
@@ -93,16 +109,72 @@ impl Writing {
         }
     }
 
-    /// Appends an event to a topic's stream and the job that announces it.
+    /// Appends an event to a channel's stream and the job that announces it.
     pub(crate) async fn tell(
         &self,
         unit: &mut dyn UnitOfWork,
-        topic: TopicId,
+        channel: Channel,
         at: Timestamp,
         event: LiveEvent,
     ) -> Result<(), StoreError> {
-        let event = unit.streams().append(Channel::Topic(topic), EventId::new(self.ids.uuid()), at, event).await?;
+        let event = unit.streams().append(channel, EventId::new(self.ids.uuid()), at, event).await?;
         unit.outbox().append(&Job::Announce(Box::new(event)), at).await
+    }
+
+    /// Moves an unread count of somebody, and tells them.
+    pub(crate) async fn move_unread(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        user: UserId,
+        (kind, delta): (UnreadKind, i64),
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        if delta == 0 {
+            return Ok(());
+        }
+        let counts = unit.unread().add(user, kind, delta).await?;
+        self.tell(unit, Channel::User(user), at, LiveEvent::Unread { counts }).await
+    }
+
+    /// Notifications are gone: whose each was, and whether it waited to be read. Counts move in the order of ids, and before anybody is told:
+    /// whoever moves a count holds it first, and streams after.
+    pub(crate) async fn wait_no_longer(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        gone: &[(UserId, bool)],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut fewer: BTreeMap<UserId, i64> = BTreeMap::new();
+        for (user, _) in gone.iter().filter(|(_, waited)| *waited) {
+            *fewer.entry(*user).or_default() -= 1;
+        }
+        let mut moved = Vec::with_capacity(fewer.len());
+        for (user, delta) in fewer {
+            moved.push((user, unit.unread().add(user, UnreadKind::Notifications, delta).await?));
+        }
+        for (user, counts) in moved {
+            self.tell(unit, Channel::User(user), at, LiveEvent::Unread { counts }).await?;
+        }
+        Ok(())
+    }
+
+    /// An occasion of this moment, by that actor.
+    pub(crate) fn occasion(&self, actor: &Actor, what: Happening, title: &str, text: &str, at: Timestamp) -> Occasion {
+        Occasion {
+            id: EventId::new(self.ids.uuid()),
+            at,
+            actor_id: Some(actor.user_id),
+            actor_organization_id: actor.organization_id,
+            what,
+            title: title.to_owned(),
+            excerpt: excerpt(text),
+        }
+    }
+
+    /// People and webhooks are to be told of it once the unit is committed; who commits wakes [`Lane::Wide`].
+    pub(crate) async fn notify(&self, unit: &mut dyn UnitOfWork, occasion: Occasion) -> Result<(), StoreError> {
+        let at = occasion.at;
+        unit.outbox().append(&Job::Notify(Box::new(occasion)), at).await
     }
 
     /// Commits, and wakes the relay for what people watch; who appended a patient job wakes that lane as well.
@@ -128,6 +200,8 @@ pub struct EditContent {
 pub(crate) struct Rewrite {
     /// The new text, already put, where there is one.
     pub text: Option<Written>,
+    /// Whom it names and the text before did not.
+    pub named: Vec<UserId>,
     /// The language.
     pub lang: Change<LanguageTag>,
     /// The new files, where there are any.
@@ -236,7 +310,7 @@ pub(crate) async fn save_organization(
 pub(crate) async fn author_card(
     unit: &mut dyn UnitOfWork,
     actor: &Actor,
-    author: Option<p2p_domain::id::UserId>,
+    author: Option<UserId>,
 ) -> Result<AuthorCard, StoreError> {
     if author == Some(actor.user_id) { Ok(actor.card.clone()) } else { unit.users().card(author).await }
 }

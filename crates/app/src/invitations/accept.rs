@@ -6,9 +6,11 @@ use p2p_domain::{
     actor::Account,
     audit::{AuditAction, AuditEntry, AuditTarget},
     consent::TermsVersion,
-    id::{AuditId, UserId},
+    id::{AuditId, EventId, UserId},
     invitation::{Invitation, InvitationStatus},
+    job::{Job, Lane},
     locale::Locale,
+    notification::{Happening, Occasion},
     organization::Organization,
     port::{
         credential::Registered,
@@ -180,8 +182,27 @@ impl InvitationService {
         }
         unit.consents().record(&self.joining.consent(user.id, form.terms_version.as_ref(), now)).await?;
         unit.audit().append(&self.joined(form, invitation, user, now)).await?;
+        unit.outbox().append(&Job::Notify(Box::new(self.occasion(invitation, user, now))), now).await?;
         unit.commit().await?;
+        self.wake.lane(Lane::Wide);
         Ok(Attempt::Done(organization))
+    }
+
+    fn occasion(&self, invitation: &Invitation, user: &User, at: Timestamp) -> Occasion {
+        Occasion {
+            id: EventId::new(self.ids.uuid()),
+            at,
+            actor_id: Some(user.id),
+            actor_organization_id: user.organization_id,
+            what: Happening::InvitationAccepted {
+                invitation_id: invitation.id,
+                user_id: user.id,
+                invited_by: invitation.invited_by,
+                organization_id: invitation.organization_id,
+            },
+            title: String::new(),
+            excerpt: String::new(),
+        }
     }
 
     fn joined(&self, form: &Acceptance, invitation: &Invitation, user: &User, now: Timestamp) -> AuditEntry {

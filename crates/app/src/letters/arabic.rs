@@ -4,16 +4,36 @@ use p2p_domain::timestamp::Timestamp;
 
 use super::{
     InvitationWords, Language, SeenDevice,
+    digest::Phrases,
     layout::{
         Block::{Facts, Link, Quote, Words},
         Sheet, isolated,
     },
     moment,
 };
+use crate::notifications::Noun;
 
 pub(super) struct Arabic;
 
 pub(super) const FOOTER: &str = "منصة P2P Sandbox. أُرسلت هذه الرسالة آليًا، ولا تُقرأ الردود عليها.";
+
+const NEW: Noun =
+    Noun {
+        one: "إشعار جديد", two: "إشعاران جديدان", few: "إشعارات جديدة", many: "إشعارًا جديدًا", round: "إشعار جديد"
+    };
+const OTHERS: Noun =
+    Noun {
+        one: "إشعار آخر", two: "إشعاران آخران", few: "إشعارات أخرى", many: "إشعارًا آخر", round: "إشعار آخر"
+    };
+
+pub(super) const DIGEST: Phrases = Phrases {
+    several: |count| NEW.counted(count),
+    over: |count| format!("أكثر من {}", NEW.counted(count)),
+    more: |count| format!("… و{}.", OTHERS.counted(count)),
+    open: "فتح",
+    all: "عرض جميع الإشعارات",
+    choose: "اختيار ما تصلك به رسائل",
+};
 
 pub(super) fn greeting(name: Option<&str>) -> String {
     name.map_or_else(|| "مرحبًا،".to_owned(), |name| format!("مرحبًا {}،", isolated(name)))

@@ -4,6 +4,7 @@ use p2p_domain::timestamp::Timestamp;
 
 use super::{
     InvitationWords, Language, SeenDevice,
+    digest::Phrases,
     layout::{
         Block::{Facts, Link, Quote, Words},
         Sheet, isolated,
@@ -14,6 +15,15 @@ use super::{
 pub(super) struct English;
 
 pub(super) const FOOTER: &str = "P2P Sandbox. This letter was sent by a machine; answers to it are not read.";
+
+pub(super) const DIGEST: Phrases = Phrases {
+    several: |count| format!("{count} new notifications"),
+    over: |count| format!("More than {count} new notifications"),
+    more: |count| format!("… and {count} more."),
+    open: "Open",
+    all: "See all notifications",
+    choose: "Choose what letters tell you",
+};
 
 pub(super) fn greeting(name: Option<&str>) -> String {
     name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {},", isolated(name)))

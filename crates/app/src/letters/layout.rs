@@ -158,9 +158,14 @@ fn escape(text: &str) -> String {
 
 /// A value in a sentence, whose own direction leaves the words around it alone (UAX 9: FSI and PDI). What steers directions within it
 /// goes, so that it cannot end its isolation itself.
-pub(super) fn isolated(value: &str) -> String {
+pub(crate) fn isolated(value: &str) -> String {
     let steers = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     format!("{ISOLATE}{}{POP}", value.replace(steers, ""))
+}
+
+/// A sentence for where no marks of direction belong.
+pub(super) fn without_isolates(text: &str) -> String {
+    text.replace([ISOLATE, POP], "")
 }
 
 /// A sentence in HTML: what is isolated in it becomes an element.

@@ -15,6 +15,20 @@ impl Links {
         format!("{}/", self.0)
     }
 
+    /// The page of that path.
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    pub fn notifications(&self) -> String {
+        self.page("/notifications")
+    }
+
+    /// Where one chooses what one is told of.
+    pub fn preferences(&self) -> String {
+        self.page("/notifications/preferences")
+    }
+
     pub fn verify_email(&self, token: &SecretToken) -> String {
         format!("{}/auth/verify-email?token={}&tenantId=public", self.0, encoded(token))
     }

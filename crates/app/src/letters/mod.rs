@@ -5,6 +5,7 @@
 
 mod arabic;
 mod device;
+mod digest;
 mod english;
 mod layout;
 mod link;
@@ -23,7 +24,9 @@ use p2p_domain::{
 };
 
 use device::Known;
+pub use digest::Digest;
 use layout::Sheet;
+pub(crate) use layout::isolated;
 use link::Links;
 
 /// What a letter tells, with all that stands in it.
@@ -64,6 +67,18 @@ pub enum Words {
     },
     /// You are invited.
     Invitation(InvitationWords),
+    /// What you are told of.
+    Notifications(Digest),
+}
+
+impl Words {
+    /// People other than the reader who are named in it.
+    pub(crate) fn named(&self) -> Vec<UserId> {
+        match self {
+            Self::Notifications(digest) => digest.named().to_vec(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What stands in an invitation.
@@ -96,7 +111,7 @@ pub struct Composed {
 impl Composed {
     /// Puts the letter into an envelope.
     #[must_use]
-    pub fn addressed(self, id: EventId, to: Email, about: Option<UserId>) -> Letter {
+    pub fn addressed(self, id: EventId, to: Email, about: Vec<UserId>) -> Letter {
         let Self { locale, subject, text, html } = self;
         Letter { id: id.uuid(), to, locale, about, subject, text, html }
     }
@@ -141,7 +156,7 @@ impl Writer {
             Locale::En => &english::English,
             Locale::Ar => &arabic::Arabic,
         };
-        let sheet = self.sheet(language, words);
+        let sheet = self.sheet(locale, language, words);
         let greeting = match locale {
             Locale::En => english::greeting(name),
             Locale::Ar => arabic::greeting(name),
@@ -154,7 +169,7 @@ impl Writer {
         Composed { locale, subject: layout::one_line(&sheet.subject), text, html }
     }
 
-    fn sheet(&self, language: &dyn Language, words: &Words) -> Sheet {
+    fn sheet(&self, locale: Locale, language: &dyn Language, words: &Words) -> Sheet {
         let links = &self.links;
         match words {
             Words::VerifyEmail { token } => language.verify_email(links.verify_email(token)),
@@ -169,6 +184,7 @@ impl Writer {
             }
             Words::SecondFactor { enabled } => language.second_factor(*enabled, links.forgotten_password()),
             Words::Invitation(words) => language.invitation(words, links.accept_invitation(&words.token)),
+            Words::Notifications(digest) => digest.sheet(locale, links),
         }
     }
 }

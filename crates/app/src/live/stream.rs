@@ -171,8 +171,9 @@ impl LiveService {
         Ok(())
     }
 
-    /// Somebody is writing.
+    /// Somebody is writing. On one's own channel there is nobody to tell.
     pub async fn typing(&self, channel: Channel, actor: &Actor) -> Result<(), ServiceError> {
+        let Channel::Topic(_) = channel else { return Ok(()) };
         Ok(self.hub.announce(channel, Announcement::Typing(actor.card.clone())).await?)
     }
 }

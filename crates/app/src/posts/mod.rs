@@ -5,7 +5,7 @@ mod write;
 use p2p_domain::{
     actor::Actor,
     content::{ContentRef, RevisionRecord},
-    event::LiveEvent,
+    event::{Channel, LiveEvent},
     id::{PostId, TopicId},
     page::{Page, PageRequest},
     port::store::UnitOfWork,
@@ -103,7 +103,7 @@ impl PostService {
         if changed {
             let topic = topic_of(unit.as_mut(), on).await?;
             let event = LiveEvent::VoteChanged { kind: on.kind(), id: on.uuid(), upvote_count };
-            self.writing.tell(unit.as_mut(), topic, now, event).await?;
+            self.writing.tell(unit.as_mut(), Channel::Topic(topic), now, event).await?;
             self.writing.commit(unit).await?;
         }
         Ok(Votes { upvote_count, upvoted_by_me: wanted })

@@ -2,12 +2,15 @@
 
 use p2p_domain::{
     actor::Actor,
+    audit::AuditTarget,
     content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
     draft::DraftKey,
-    event::{LiveEvent, Message},
+    event::{Channel, LiveEvent, Message},
     file::FileHolder,
     id::{FileId, PostId, TopicId},
+    job::{Gone, Lane},
     policy::{Action, Ownership, permit},
+    port::store::UnitOfWork,
     post::{Post, PostView},
     timestamp::Timestamp,
     version::{Expected, Version},
@@ -53,9 +56,8 @@ impl PostService {
     ) -> Result<PostView, ServiceError> {
         self.writing.policy.permit(actor)?;
         attach::check(&command.attachments)?;
-        if !self.reading.topics.exists(command.topic_id).await? {
-            return Err(ServiceError::NotFound);
-        }
+        let found = self.reading.topics.get(&actor.audience(), command.topic_id).await?;
+        let topic = found.ok_or(ServiceError::NotFound)?.topic;
         let now = self.writing.clock.now();
         let (mut view, entry) = self.compose(actor, &command, now).await?;
         let mut unit = self.writing.store.begin().await?;
@@ -70,9 +72,11 @@ impl PostService {
             unit.drafts().delete(actor.user_id, key).await?;
         }
         let event = LiveEvent::NewMessage { message: Message::Post(Box::new(view.clone())) };
-        self.writing.tell(unit.as_mut(), post.topic_id, now, event).await?;
+        self.writing.tell(unit.as_mut(), Channel::Topic(post.topic_id), now, event).await?;
+        self.writing.notify(unit.as_mut(), self.writing.posted(actor, &topic, post, &view.content)).await?;
         complete(once, unit.as_mut(), &view, now).await?;
         self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
         self.writing.index.learn(entry);
         Ok(view)
     }
@@ -130,7 +134,7 @@ impl PostService {
         let now = self.writing.clock.now();
         let (of, created_at) = (ContentRef::Post(id), present.created_at);
         let new = NewText { of, topic_id: present.topic_id, created_at, by: actor };
-        let change = self.writing.rewrite(new, edit, now).await?;
+        let change = self.writing.rewrite(new, (edit, present.body), now).await?;
         retrying(|| self.try_edit(actor, id, &change, expected)).await?;
         self.writing.learn(change);
         self.get(actor, id).await
@@ -170,6 +174,7 @@ impl PostService {
         if let Some(Written { entry, .. }) = &change.text {
             unit.posts().add_revision(&record(&post, actor, change.at)).await?;
             entry.put(unit.as_mut()).await?;
+            self.writing.notify_named(unit.as_mut(), actor, (&topic, ContentRef::Post(id)), change).await?;
         }
         if let Some(shown) = shown {
             let shown = shown.change(unit.as_mut(), actor, holder, change).await?;
@@ -184,9 +189,12 @@ impl PostService {
                 post,
             };
             let event = LiveEvent::PostUpdated { message: Message::Post(Box::new(view)) };
-            self.writing.tell(unit.as_mut(), topic.id, change.at, event).await?;
+            self.writing.tell(unit.as_mut(), Channel::Topic(topic.id), change.at, event).await?;
         }
         self.writing.commit(unit).await?;
+        if !change.named.is_empty() {
+            self.writing.wake.lane(Lane::Wide);
+        }
         Ok(Attempt::Done(()))
     }
 
@@ -211,15 +219,32 @@ impl PostService {
         if post.is_opening {
             return Err(ServiceError::Conflict(Conflict::OpeningPost));
         }
+        self.remove(unit.as_mut(), &post, now).await?;
+        self.writing.note_removal(unit.as_mut(), actor, (AuditTarget::Post(id.uuid()), ownership(&post)), now).await?;
+        self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
+        Ok(())
+    }
+
+    /// Takes a post that the unit has found away, its replies with it; who commits wakes [`Lane::Wide`].
+    pub(crate) async fn remove(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        post: &Post,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = post.id;
         let topic = unit.topics().find(post.topic_id).await?.ok_or(ServiceError::NotFound)?;
-        self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Post(id)).await?;
-        unit.posts().delete(id, now).await?;
+        self.writing.dethrone(unit, &topic, ContentRef::Post(id)).await?;
+        if !unit.posts().delete(id, now).await? {
+            return Err(ServiceError::NotFound);
+        }
         unit.search().remove(subject_of(ContentRef::Post(id))).await?;
         unit.files().detach_all(FileHolder::Post(id.uuid()), now).await?;
         unit.topics().record_activity(topic.id, -1, None).await?;
         let event = LiveEvent::PostDeleted { kind: ContentKind::Post, id: id.uuid(), post_id: id };
-        self.writing.tell(unit.as_mut(), topic.id, now, event).await?;
-        Ok(self.writing.commit(unit).await?)
+        self.writing.tell(unit, Channel::Topic(topic.id), now, event).await?;
+        Ok(self.writing.withdraw(unit, Gone::Thing(id.uuid()), now).await?)
     }
 }
 

@@ -8,14 +8,17 @@ use p2p_domain::{
     device::DeviceKey,
     draft::Draft,
     file::File,
-    id::{AuditId, FileId, InvitationId, TopicId, UseCaseId},
+    id::{AuditId, FileId, InvitationId, MessageId, NotificationId, ReportId, TopicId, UseCaseId, UserId},
     invitation::Invitation,
+    message::DirectMessage,
+    notification::{Notification, Preferences},
     page::{Limit, PageRequest, Start},
     picture::PictureSize,
     port::{
         audit::{AuditFilter, AuditKey},
         personal_data::{EarlierText, OwnMark, OwnText, OwnTopic, OwnView, OwnVote},
     },
+    report::Report,
     session::SessionInfo,
     timestamp::Timestamp,
     use_case::{Mark, UseCase, UseCaseText},
@@ -84,6 +87,16 @@ pub enum ExportPart {
     UseCaseViews(Vec<(UseCaseId, i32)>),
     /// Files they uploaded.
     Files(Vec<File>),
+    /// Private messages that they wrote or got.
+    Messages(Vec<DirectMessage>),
+    /// From whom they want no messages, and since when.
+    Blocks(Vec<(UserId, Timestamp)>),
+    /// What they were told.
+    Notifications(Vec<Notification>),
+    /// How they want to be told.
+    Preferences(Preferences),
+    /// Reports they made.
+    Reports(Vec<Report>),
     /// Lines of the audit log: what they did, then what others did to them, without from where those others did it.
     Audit(Vec<AuditEntry>),
     /// Their picture, as WebP.
@@ -119,6 +132,11 @@ pub(super) enum Section {
     Marks(Mark, Option<UseCaseId>),
     UseCaseViews(Option<(UseCaseId, i32)>),
     Files(Option<FileId>),
+    Messages(Option<MessageId>),
+    Blocks(Option<UserId>),
+    Notifications(Option<NotificationId>),
+    Preferences,
+    Reports(Option<ReportId>),
     Did(Option<AuditKey>),
     Suffered(Option<AuditKey>),
     Picture,
@@ -181,6 +199,11 @@ impl Export {
                 Section::UseCases(_) | Section::Marks(..) | Section::UseCaseViews(_) | Section::Files(_) => {
                     self.shared().await?
                 }
+                Section::Messages(_)
+                | Section::Blocks(_)
+                | Section::Notifications(_)
+                | Section::Preferences
+                | Section::Reports(_) => self.conversation().await?,
                 Section::Did(after) => self.did(after).await?,
                 Section::Suffered(after) => self.suffered(after).await?,
                 Section::Picture => (self.picture().await?, Section::Bytes(None)),

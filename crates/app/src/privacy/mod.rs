@@ -1,6 +1,7 @@
 //! Privacy: what somebody may ask for themselves by law, a copy of all that is held of them, and to be erased.
 
 mod bytes;
+mod conversation;
 mod erase;
 mod export;
 mod shared;
@@ -17,7 +18,8 @@ use p2p_domain::port::{
     consent::ConsentReader,
     credential::CredentialService,
     device::DeviceStore,
-    personal_data::{PersonalDataReader, PersonalKnowledgeReader},
+    notification::NotificationReader,
+    personal_data::{PersonalConversationReader, PersonalDataReader, PersonalKnowledgeReader},
     session::SessionService,
     store::Store,
     user::UserReader,
@@ -52,6 +54,10 @@ pub struct PrivacyService {
     pub data: Arc<dyn PersonalDataReader>,
     /// What people shared and kept.
     pub knowledge: Arc<dyn PersonalKnowledgeReader>,
+    /// What people wrote to each other, were told and reported.
+    pub conversation: Arc<dyn PersonalConversationReader>,
+    /// How they want to be told.
+    pub notifications: Arc<dyn NotificationReader>,
     /// Texts.
     pub bodies: Arc<dyn BodyStore>,
     /// The audit log.

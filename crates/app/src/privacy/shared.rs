@@ -37,7 +37,7 @@ impl Export {
             }
             Section::Files(after) => {
                 let page = knowledge.files(user, after, PAGE).await?;
-                let section = onwards(&page, |file| Section::Files(Some(file.id)), Section::Did(None));
+                let section = onwards(&page, |file| Section::Files(Some(file.id)), Section::Messages(None));
                 (told(page, after.is_none(), ExportPart::Files), section)
             }
             _ => (None, Section::Did(None)),

@@ -26,7 +26,7 @@ use p2p_domain::{
     user::EmailDigest,
 };
 
-use crate::{correspondence::Correspondence, error::ServiceError};
+use crate::{correspondence::Correspondence, error::ServiceError, notifications::Notifier};
 
 /// How many rows of a deleted topic go in one unit of work: other writers wait no longer than that takes.
 const PURGE_ROWS: u32 = 500;
@@ -66,6 +66,8 @@ pub struct JobHandler {
     pub erasure: Arc<dyn ErasureCompletion>,
     /// Writes letters.
     pub correspondence: Correspondence,
+    /// Tells people of what happened.
+    pub notifier: Notifier,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
@@ -88,6 +90,8 @@ impl JobHandler {
             Job::DropPicture { key } => self.drop_picture(key).await,
             Job::ProcessFile { file_id } => self.process_file(*file_id).await,
             Job::DropFile { file_id } => self.drop_file(*file_id).await,
+            Job::Notify(occasion) => self.notifier.notify(occasion).await,
+            Job::Withdraw { gone } => self.notifier.withdraw(*gone).await,
             Job::Forget { user_id, email, picture } => self.forget(*user_id, email, picture.as_ref()).await,
         }
     }

@@ -9,14 +9,24 @@ use p2p_domain::{
 
 use super::JobHandler;
 
-/// How long a process may hold a job before another one takes it over.
-const LEASE: Duration = Duration::from_secs(30);
-/// The same for patient jobs, which may wait for a slow mail server.
-const PATIENT_LEASE: Duration = Duration::from_mins(1);
-/// How long one prompt job may take: those of other keys wait for it.
-const PROMPT_LIMIT: Duration = Duration::from_secs(10);
-/// How long one patient job may take.
-const PATIENT_LIMIT: Duration = Duration::from_secs(40);
+/// The bounds of a lane's jobs.
+struct Terms {
+    /// How long a process may hold a job before another one takes it over.
+    lease: Duration,
+    /// How long one job may take: those behind it wait for it.
+    limit: Duration,
+}
+
+impl Terms {
+    const fn of(lane: Lane) -> Self {
+        match lane {
+            Lane::Prompt => Self { lease: Duration::from_secs(30), limit: Duration::from_secs(10) },
+            // A crowd may be told in pages, a letter may wait for a slow mail server. What is cut off goes on where it was.
+            Lane::Wide | Lane::Patient => Self { lease: Duration::from_mins(1), limit: Duration::from_secs(40) },
+        }
+    }
+}
+
 /// How often a job is tried before it is parked.
 const MAX_ATTEMPTS: u32 = 12;
 /// Longest time between two attempts.
@@ -40,11 +50,7 @@ enum Fate {
 
 impl Worker {
     pub async fn claim(&self, lane: Lane, limit: u32) -> Result<Vec<ClaimedJob>, StoreError> {
-        let lease = match lane {
-            Lane::Prompt => LEASE,
-            Lane::Patient => PATIENT_LEASE,
-        };
-        self.queue.claim(lane, limit, lease, self.clock.now()).await
+        self.queue.claim(lane, limit, Terms::of(lane).lease, self.clock.now()).await
     }
 
     pub async fn complete(&self, numbers: &[i64]) -> Result<(), StoreError> {
@@ -53,9 +59,10 @@ impl Worker {
 
     /// Does a line of the prompt lane; what is done is told to the queue by the caller, many at once.
     pub async fn prompt(&self, line: Vec<ClaimedJob>, done: &mut Vec<i64>) -> Result<(), StoreError> {
+        let limit = Terms::of(Lane::Prompt).limit;
         let mut line = line.into_iter();
         for claimed in line.by_ref() {
-            match self.attempt(&claimed, PROMPT_LIMIT).await? {
+            match self.attempt(&claimed, limit).await? {
                 Fate::Done => done.push(claimed.number),
                 Fate::Parked => {}
                 Fate::Waits => break,
@@ -64,21 +71,22 @@ impl Worker {
         self.release(line).await
     }
 
-    /// Does a line of the patient lane, telling the queue after each job: none of them is cheap to do twice.
-    pub async fn patient(&self, line: Vec<ClaimedJob>) -> Result<(), StoreError> {
+    /// Does a line of another lane, telling the queue after each job: none of them is cheap to do twice.
+    pub async fn unhurried(&self, lane: Lane, jobs: Vec<ClaimedJob>) -> Result<(), StoreError> {
+        let Terms { lease, limit } = Terms::of(lane);
         let begun = self.clock.now();
-        let mut line = line.into_iter();
-        for claimed in line.by_ref() {
-            match self.attempt(&claimed, PATIENT_LIMIT).await? {
+        let mut jobs = jobs.into_iter();
+        for claimed in jobs.by_ref() {
+            match self.attempt(&claimed, limit).await? {
                 Fate::Done => self.complete(&[claimed.number]).await?,
                 Fate::Parked => {}
                 Fate::Waits => break,
             }
-            if self.clock.now().since(begun) + PATIENT_LIMIT > PATIENT_LEASE {
+            if self.clock.now().since(begun) + limit > lease {
                 break;
             }
         }
-        self.release(line).await
+        self.release(jobs).await
     }
 
     /// What stood behind was not tried, so it must not come nearer to being given up.

@@ -1,4 +1,4 @@
-//! The outbox relay: does what must follow from committed changes, at least once and in order per key, in two lanes that do not wait
+//! The outbox relay: does what must follow from committed changes, at least once and in order per key, in lanes that do not wait
 //! for one another. What a job means stands in `handler`; how jobs are kept is the store's business.
 
 mod handler;
@@ -22,6 +22,8 @@ use line::Worker;
 const BATCH: u32 = 128;
 /// How many keys of the patient lane are worked on at once.
 const PATIENT_KEYS: usize = 8;
+/// The same for the wide lane: each of them writes as fast as it can, and all to the same store.
+const WIDE_KEYS: usize = 4;
 /// How often the outbox is looked at when nobody wakes the relay: the net below the wake-up.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -32,18 +34,19 @@ pub struct Wake(Arc<Bells>);
 #[derive(Default)]
 struct Bells {
     prompt: Notify,
+    wide: Notify,
     patient: Notify,
 }
 
 impl Wake {
-    /// There is something new in the outbox, in either lane.
+    /// There is something new in the outbox, in any lane.
     pub fn wake(&self) {
         for lane in Lane::ALL {
             self.lane(lane);
         }
     }
 
-    /// There is something new in that lane. Where only one can have got anything, the other is not asked for it: a claim waits for
+    /// There is something new in that lane. Where only one can have got anything, the others are not asked for it: a claim waits for
     /// the store's writer like any write.
     pub fn lane(&self, lane: Lane) {
         self.0.of(lane).notify_one();
@@ -54,6 +57,7 @@ impl Bells {
     const fn of(&self, lane: Lane) -> &Notify {
         match lane {
             Lane::Prompt => &self.prompt,
+            Lane::Wide => &self.wide,
             Lane::Patient => &self.patient,
         }
     }
@@ -65,8 +69,23 @@ pub struct Relay {
     wake: Wake,
 }
 
-/// Lines of the patient lane that are worked on.
-type Running = JoinSet<Result<(), StoreError>>;
+/// A lane of which several keys are worked on at once, with the lines that are.
+struct Running {
+    lane: Lane,
+    /// How many keys at once.
+    keys: usize,
+    lines: JoinSet<Result<(), StoreError>>,
+}
+
+impl Running {
+    fn wide() -> Self {
+        Self { lane: Lane::Wide, keys: WIDE_KEYS, lines: JoinSet::new() }
+    }
+
+    fn patient() -> Self {
+        Self { lane: Lane::Patient, keys: PATIENT_KEYS, lines: JoinSet::new() }
+    }
+}
 
 impl Relay {
     /// The relay on its ports.
@@ -75,10 +94,14 @@ impl Relay {
         Self { worker: Arc::new(Worker { queue, clock, handler }), wake }
     }
 
-    /// Works on both lanes until `shutdown` turns true; then does once more what is prompt and due, finishes what was begun of the
+    /// Works on all lanes until `shutdown` turns true; then does once more what is prompt and due, finishes what was begun of the
     /// rest, and returns.
     pub async fn run(&self, shutdown: watch::Receiver<bool>) {
-        tokio::join!(self.run_prompt(shutdown.clone()), self.run_patient(shutdown));
+        tokio::join!(
+            self.run_prompt(shutdown.clone()),
+            self.run_many(Running::wide(), shutdown.clone()),
+            self.run_many(Running::patient(), shutdown)
+        );
     }
 
     async fn run_prompt(&self, mut shutdown: watch::Receiver<bool>) {
@@ -101,31 +124,31 @@ impl Relay {
         }
     }
 
-    async fn run_patient(&self, mut shutdown: watch::Receiver<bool>) {
-        let mut running = Running::new();
+    async fn run_many(&self, mut running: Running, mut shutdown: watch::Receiver<bool>) {
         while !*shutdown.borrow() {
             let pause = match self.fill(&mut running).await {
                 Ok(()) => POLL,
                 Err(error) => away(&error),
             };
             tokio::select! {
-                () = self.wake.0.of(Lane::Patient).notified() => {}
+                () = self.wake.0.of(running.lane).notified() => {}
                 () = tokio::time::sleep(pause) => {}
-                Some(ended) = running.join_next() => if let Err(error) = outcome(ended) { away(&error); },
+                Some(ended) = running.lines.join_next() => if let Err(error) = outcome(ended) { away(&error); },
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
         }
-        while let Some(ended) = running.join_next().await {
+        while let Some(ended) = running.lines.join_next().await {
             if let Err(error) = outcome(ended) {
                 away(&error);
             }
         }
     }
 
-    /// Does what is due now in both lanes, until nothing is.
+    /// Does what is due now in every lane, until nothing is.
     pub async fn drain(&self) -> Result<(), StoreError> {
-        let (prompt, patient) = tokio::join!(self.drain_prompt(), self.drain_patient());
-        prompt.and(patient)
+        let (prompt, wide, patient) =
+            tokio::join!(self.drain_prompt(), self.drain_many(Running::wide()), self.drain_many(Running::patient()));
+        prompt.and(wide).and(patient)
     }
 
     async fn drain_prompt(&self) -> Result<(), StoreError> {
@@ -142,11 +165,10 @@ impl Relay {
         }
     }
 
-    async fn drain_patient(&self) -> Result<(), StoreError> {
-        let mut running = Running::new();
+    async fn drain_many(&self, mut running: Running) -> Result<(), StoreError> {
         loop {
             self.fill(&mut running).await?;
-            match running.join_next().await {
+            match running.lines.join_next().await {
                 Some(ended) => outcome(ended)?,
                 None => return Ok(()),
             }
@@ -155,15 +177,16 @@ impl Relay {
 
     /// Begins as many lines as there is room for.
     async fn fill(&self, running: &mut Running) -> Result<(), StoreError> {
-        while running.len() < PATIENT_KEYS {
-            let room = u32::try_from(PATIENT_KEYS - running.len()).unwrap_or(1);
-            let jobs = self.worker.claim(Lane::Patient, room).await?;
+        while running.lines.len() < running.keys {
+            let room = u32::try_from(running.keys - running.lines.len()).unwrap_or(1);
+            let lane = running.lane;
+            let jobs = self.worker.claim(lane, room).await?;
             if jobs.is_empty() {
                 break;
             }
             for line in lines(jobs) {
                 let worker = self.worker.clone();
-                running.spawn(async move { worker.patient(line).await });
+                running.lines.spawn(async move { worker.unhurried(lane, line).await });
             }
         }
         Ok(())
@@ -224,13 +247,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waking_one_lane_lets_the_other_sleep() {
+    fn waking_one_lane_lets_the_others_sleep() {
         let wake = Wake::default();
         let mut asked = Context::from_waker(Waker::noop());
         let mut rings = |lane| pin!(wake.0.of(lane).notified()).poll(&mut asked).is_ready();
         wake.lane(Lane::Prompt);
-        assert_eq!(Lane::ALL.map(&mut rings), [true, false]);
+        assert_eq!(Lane::ALL.map(&mut rings), [true, false, false]);
         wake.wake();
-        assert_eq!(Lane::ALL.map(&mut rings), [true, true]);
+        assert_eq!(Lane::ALL.map(&mut rings), [true, true, true]);
     }
 }

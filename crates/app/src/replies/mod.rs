@@ -2,17 +2,20 @@
 
 use p2p_domain::{
     actor::Actor,
+    audit::AuditTarget,
     content::{ContentKind, ContentRef, LanguageTag, Revision, RevisionRecord, Source},
     draft::DraftKey,
-    event::{LiveEvent, Message},
+    event::{Channel, LiveEvent, Message},
     file::FileHolder,
-    id::{FileId, PostId, ReplyId, TopicId},
+    id::{FileId, PostId, ReplyId, TopicId, UserId},
+    job::{Gone, Lane},
     page::{Page, PageRequest},
     policy::{Action, Ownership, permit},
     port::store::UnitOfWork,
-    post::WrittenKey,
+    post::{Post, WrittenKey},
     reply::{Place, Reply, ReplyView},
     timestamp::Timestamp,
+    topic::Topic,
     version::{Expected, Version},
 };
 
@@ -86,7 +89,8 @@ impl ReplyService {
     ) -> Result<ReplyView, ServiceError> {
         self.writing.policy.permit(actor)?;
         attach::check(&command.attachments)?;
-        let topic_id = self.topic_of(actor, command.post_id).await?;
+        let (post, topic) = self.target(actor, command.post_id).await?;
+        let topic_id = topic.id;
         let now = self.writing.clock.now();
         let (mut view, entry) = self.compose(actor, &command, topic_id, now).await?;
         let mut unit = self.writing.store.begin().await?;
@@ -94,7 +98,7 @@ impl ReplyService {
         if !unit.posts().adjust_replies(command.post_id, 1).await? {
             return Err(ServiceError::NotFound);
         }
-        let place = place(unit.as_mut(), &command).await?;
+        let (place, author) = place(unit.as_mut(), &command).await?;
         (view.reply.parent_reply_id, view.reply.depth) = (place.parent, place.depth);
         unit.replies().insert(&view.reply).await?;
         entry.put(unit.as_mut()).await?;
@@ -105,16 +109,23 @@ impl ReplyService {
             unit.drafts().delete(actor.user_id, key).await?;
         }
         let event = LiveEvent::NewMessage { message: Message::Reply(Box::new(view.clone())) };
-        self.writing.tell(unit.as_mut(), topic_id, now, event).await?;
+        self.writing.tell(unit.as_mut(), Channel::Topic(topic_id), now, event).await?;
+        let answered = post.author_id.into_iter().chain(author).collect();
+        let occasion = self.writing.replied(actor, &topic, (&view.reply, answered), &view.content);
+        self.writing.notify(unit.as_mut(), occasion).await?;
         complete(once, unit.as_mut(), &view, now).await?;
         self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
         self.writing.index.learn(entry);
         Ok(view)
     }
 
-    async fn topic_of(&self, actor: &Actor, post: PostId) -> Result<TopicId, ServiceError> {
-        let entry = self.reading.posts.get(&actor.audience(), post).await?.ok_or(ServiceError::NotFound)?;
-        Ok(entry.post.topic_id)
+    /// The post that is replied to, and its topic.
+    async fn target(&self, actor: &Actor, post: PostId) -> Result<(Post, Topic), ServiceError> {
+        let audience = actor.audience();
+        let post = self.reading.posts.get(&audience, post).await?.ok_or(ServiceError::NotFound)?.post;
+        let found = self.reading.topics.get(&audience, post.topic_id).await?;
+        Ok((post, found.ok_or(ServiceError::NotFound)?.topic))
     }
 
     /// Makes the reply, whose text is put at once; where it hangs is decided in the unit.
@@ -174,7 +185,7 @@ impl ReplyService {
         let now = self.writing.clock.now();
         let (of, created_at) = (ContentRef::Reply(id), present.created_at);
         let new = NewText { of, topic_id: present.topic_id, created_at, by: actor };
-        let change = self.writing.rewrite(new, edit, now).await?;
+        let change = self.writing.rewrite(new, (edit, present.body), now).await?;
         retrying(|| self.try_edit(actor, id, &change, expected)).await?;
         self.writing.learn(change);
         self.get(actor, id).await
@@ -214,6 +225,7 @@ impl ReplyService {
         if let Some(Written { entry, .. }) = &change.text {
             unit.posts().add_revision(&record(&reply, actor, change.at)).await?;
             entry.put(unit.as_mut()).await?;
+            self.writing.notify_named(unit.as_mut(), actor, (&topic, ContentRef::Reply(id)), change).await?;
         }
         if let Some(shown) = shown {
             let shown = shown.change(unit.as_mut(), actor, holder, change).await?;
@@ -228,9 +240,12 @@ impl ReplyService {
                 reply,
             };
             let event = LiveEvent::PostUpdated { message: Message::Reply(Box::new(view)) };
-            self.writing.tell(unit.as_mut(), topic.id, change.at, event).await?;
+            self.writing.tell(unit.as_mut(), Channel::Topic(topic.id), change.at, event).await?;
         }
         self.writing.commit(unit).await?;
+        if !change.named.is_empty() {
+            self.writing.wake.lane(Lane::Wide);
+        }
         Ok(Attempt::Done(()))
     }
 
@@ -252,23 +267,42 @@ impl ReplyService {
         if !expected.allows(reply.version) {
             return Err(ServiceError::Stale);
         }
+        self.remove(unit.as_mut(), &reply, now).await?;
+        self.writing
+            .note_removal(unit.as_mut(), actor, (AuditTarget::Reply(id.uuid()), ownership(&reply)), now)
+            .await?;
+        self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
+        Ok(())
+    }
+
+    /// Takes a reply that the unit has found away; what answered it moves up, and who commits wakes [`Lane::Wide`].
+    pub(crate) async fn remove(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        reply: &Reply,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = reply.id;
         let topic = unit.topics().find(reply.topic_id).await?.ok_or(ServiceError::NotFound)?;
-        self.writing.dethrone(unit.as_mut(), &topic, ContentRef::Reply(id)).await?;
-        unit.replies().delete(id, now).await?;
+        self.writing.dethrone(unit, &topic, ContentRef::Reply(id)).await?;
+        if !unit.replies().delete(id, now).await? {
+            return Err(ServiceError::NotFound);
+        }
         unit.search().remove(subject_of(ContentRef::Reply(id))).await?;
         unit.files().detach_all(FileHolder::Reply(id.uuid()), now).await?;
         unit.posts().adjust_replies(reply.post_id, -1).await?;
         let event = LiveEvent::PostDeleted { kind: ContentKind::Reply, id: id.uuid(), post_id: reply.post_id };
-        self.writing.tell(unit.as_mut(), topic.id, now, event).await?;
-        Ok(self.writing.commit(unit).await?)
+        self.writing.tell(unit, Channel::Topic(topic.id), now, event).await?;
+        Ok(self.writing.withdraw(unit, Gone::Thing(id.uuid()), now).await?)
     }
 }
 
-/// Where a new reply hangs; the reply that it answers must stand below the same post.
-async fn place(unit: &mut dyn UnitOfWork, command: &WriteReply) -> Result<Place, ServiceError> {
-    let Some(parent) = command.parent else { return Ok(Place::TOP) };
+/// Where a new reply hangs, and who wrote the reply that it answers, which must stand below the same post.
+async fn place(unit: &mut dyn UnitOfWork, command: &WriteReply) -> Result<(Place, Option<UserId>), ServiceError> {
+    let Some(parent) = command.parent else { return Ok((Place::TOP, None)) };
     match unit.replies().find(parent).await? {
-        Some(target) if target.post_id == command.post_id => Ok(Place::answering(&target)),
+        Some(target) if target.post_id == command.post_id => Ok((Place::answering(&target), target.author_id)),
         _ => Err(ServiceError::field("parent_reply_id", "unknown_reference")),
     }
 }

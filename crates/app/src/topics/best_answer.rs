@@ -3,8 +3,10 @@
 use p2p_domain::{
     actor::Actor,
     content::ContentRef,
-    event::LiveEvent,
+    event::{Channel, LiveEvent},
     id::{TopicId, UserId},
+    job::Lane,
+    notification::Happening,
     policy::{Action, permit},
     port::store::UnitOfWork,
     topic::{Topic, TopicView},
@@ -96,8 +98,19 @@ impl TopicService {
         }
         let event =
             LiveEvent::BestAnswerChanged { kind: chosen.map(ContentRef::kind), id: chosen.map(ContentRef::uuid) };
-        self.writing.tell(unit.as_mut(), topic.id, now, event).await?;
+        self.writing.tell(unit.as_mut(), Channel::Topic(topic.id), now, event).await?;
+        if wanted {
+            let what = Happening::BestAnswerChosen {
+                topic_id: topic.id,
+                topic_organization_id: topic.organization_id,
+                of: answer,
+                author: found.author,
+            };
+            let occasion = self.writing.occasion(actor, what, topic.title.as_str(), "", now);
+            self.writing.notify(unit.as_mut(), occasion).await?;
+        }
         self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
         Ok(Attempt::Done(topic.id))
     }
 }
@@ -119,7 +132,13 @@ impl crate::Writing {
         };
         if goes_too && unit.topics().set_best_answer(topic.id, Some(best), None).await? {
             take_back(unit, topic).await?;
-            self.tell(unit, topic.id, self.clock.now(), LiveEvent::BestAnswerChanged { kind: None, id: None }).await?;
+            self.tell(
+                unit,
+                Channel::Topic(topic.id),
+                self.clock.now(),
+                LiveEvent::BestAnswerChanged { kind: None, id: None },
+            )
+            .await?;
         }
         Ok(())
     }

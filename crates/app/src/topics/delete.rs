@@ -2,10 +2,14 @@
 
 use p2p_domain::{
     actor::Actor,
-    event::LiveEvent,
+    audit::AuditTarget,
+    event::{Channel, LiveEvent},
     id::TopicId,
-    job::{Job, Lane},
+    job::{Gone, Job, Lane},
     policy::{Action, permit},
+    port::store::UnitOfWork,
+    timestamp::Timestamp,
+    topic::Topic,
     version::Expected,
 };
 
@@ -22,16 +26,32 @@ impl TopicService {
         if !expected.allows(topic.version) {
             return Err(ServiceError::Stale);
         }
+        self.remove(unit.as_mut(), &topic, now).await?;
+        self.writing
+            .note_removal(unit.as_mut(), actor, (AuditTarget::Topic(id.uuid()), ownership(&topic)), now)
+            .await?;
+        self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
+        self.writing.wake.lane(Lane::Patient);
+        Ok(())
+    }
+
+    /// Takes a topic that the unit has found away; who commits wakes [`Lane::Wide`] and [`Lane::Patient`].
+    pub(crate) async fn remove(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        topic: &Topic,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = topic.id;
         if !unit.topics().delete(id, now).await? {
             return Err(ServiceError::NotFound);
         }
         if let Some(category) = topic.category_id {
             unit.categories().adjust_topics(category, -1).await?;
         }
-        self.writing.tell(unit.as_mut(), id, now, LiveEvent::TopicDeleted { id }).await?;
-        unit.outbox().append(&Job::PurgeTopic { topic_id: id }, now).await?;
-        self.writing.commit(unit).await?;
-        self.writing.wake.lane(Lane::Patient);
-        Ok(())
+        self.writing.tell(unit, Channel::Topic(id), now, LiveEvent::TopicDeleted { id }).await?;
+        self.writing.withdraw(unit, Gone::Place(id.uuid()), now).await?;
+        Ok(unit.outbox().append(&Job::PurgeTopic { topic_id: id }, now).await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use p2p_domain::{
     actor::Actor,
-    event::LiveEvent,
+    event::{Channel, LiveEvent},
     id::TopicId,
     policy::{Action, Ownership, permit},
     search::SearchText,
@@ -117,7 +117,9 @@ impl TopicService {
         }
         let author = author_card(unit.as_mut(), actor, topic.author_id).await?;
         let view = TopicView { topic, author, is_following: None };
-        self.writing.tell(unit.as_mut(), id, now, LiveEvent::TopicUpdated { topic: Box::new(view) }).await?;
+        self.writing
+            .tell(unit.as_mut(), Channel::Topic(id), now, LiveEvent::TopicUpdated { topic: Box::new(view) })
+            .await?;
         self.writing.commit(unit).await?;
         if let Some(found) = found {
             found.learn(&self.writing.index);

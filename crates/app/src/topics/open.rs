@@ -6,6 +6,7 @@ use p2p_domain::{
     draft::DraftKey,
     file::FileHolder,
     id::{CategoryId, FileId, PostId, TopicId},
+    job::Lane,
     page::Page,
     port::error::{Constraint, StoreError},
     post::{Post, PostView},
@@ -57,6 +58,7 @@ impl TopicService {
         let (mut page, first) = self.compose(actor, &command, now).await?;
         let title = self.writing.index.prepare(SearchText::of_topic(&page.view.topic)).await?;
         let (topic, post) = (&page.view.topic, &page.posts.items[0].post);
+        let occasion = self.writing.posted(actor, topic, post, &page.posts.items[0].content);
         let mut unit = self.writing.store.begin().await?;
         unit.topics().insert(topic).await.map_err(no_category)?;
         if let Some(category) = topic.category_id {
@@ -78,8 +80,10 @@ impl TopicService {
         if let Some(key) = &command.draft {
             unit.drafts().delete(actor.user_id, key).await?;
         }
+        self.writing.notify(unit.as_mut(), occasion).await?;
         complete(once, unit.as_mut(), &page, now).await?;
         self.writing.commit(unit).await?;
+        self.writing.wake.lane(Lane::Wide);
         self.writing.index.learn(title);
         self.writing.index.learn(first);
         Ok(page)

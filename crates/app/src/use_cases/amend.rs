@@ -4,10 +4,12 @@ use p2p_domain::{
     actor::Actor,
     error::FieldError,
     id::UseCaseId,
+    job::Lane,
+    notification::{Happening, Occasion},
     policy::Action,
     search::SearchText,
     timestamp::Timestamp,
-    use_case::{UseCase, UseCaseChange, UseCaseStatus, UseCaseText, UseCaseView},
+    use_case::{Summary, UseCase, UseCaseChange, UseCaseStatus, UseCaseText, UseCaseView},
     version::Expected,
 };
 
@@ -108,11 +110,24 @@ impl UseCaseService {
             return Ok(Attempt::Again);
         }
         entry.put(unit.as_mut()).await?;
+        let is_news = before.status != UseCaseStatus::Published && row.status == UseCaseStatus::Published;
+        if is_news {
+            self.writing.notify(unit.as_mut(), self.published(actor, &row, now)).await?;
+        }
         unit.commit().await?;
+        if is_news {
+            self.writing.wake.lane(Lane::Wide);
+        }
         if row.status == UseCaseStatus::Published {
             self.writing.index.learn(entry);
         }
         Ok(Attempt::Done(()))
+    }
+
+    fn published(&self, actor: &Actor, row: &UseCase, now: Timestamp) -> Occasion {
+        let what = Happening::UseCasePublished { use_case_id: row.id, organization_id: row.organization_id };
+        let summary = row.summary.as_ref().map(Summary::as_str).unwrap_or_default();
+        self.writing.occasion(actor, what, row.title.as_str(), summary, now)
     }
 }
 

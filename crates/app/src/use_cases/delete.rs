@@ -1,6 +1,13 @@
 //! Deleting a use case: gone with its marks, views and entry in the index; what hung on it hangs on nothing and goes in its time.
 
-use p2p_domain::{actor::Actor, id::UseCaseId, policy::Action, version::Expected};
+use p2p_domain::{
+    actor::Actor,
+    audit::AuditTarget,
+    id::UseCaseId,
+    job::{Gone, Lane},
+    policy::Action,
+    version::Expected,
+};
 
 use super::{UseCaseService, subject};
 use crate::{
@@ -12,10 +19,10 @@ impl UseCaseService {
     /// Deletes a use case.
     pub async fn delete(&self, actor: &Actor, id: UseCaseId, expected: &Expected) -> Result<(), ServiceError> {
         self.permitted(actor, id, Action::DeleteContent).await?;
-        retrying(|| self.try_delete(id, expected)).await
+        retrying(|| self.try_delete(actor, id, expected)).await
     }
 
-    async fn try_delete(&self, id: UseCaseId, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
+    async fn try_delete(&self, actor: &Actor, id: UseCaseId, expected: &Expected) -> Result<Attempt<()>, ServiceError> {
         let now = self.writing.clock.now();
         let mut unit = self.writing.store.begin().await?;
         let row = unit.use_cases().find(id).await?.ok_or(ServiceError::NotFound)?;
@@ -30,7 +37,12 @@ impl UseCaseService {
             return Err(ServiceError::NotFound);
         }
         unit.search().remove(subject(id)).await?;
+        self.writing
+            .note_removal(unit.as_mut(), actor, (AuditTarget::UseCase(id.uuid()), row.ownership()), now)
+            .await?;
+        self.writing.withdraw(unit.as_mut(), Gone::Thing(id.uuid()), now).await?;
         unit.commit().await?;
+        self.writing.wake.lane(Lane::Wide);
         Ok(Attempt::Done(()))
     }
 }

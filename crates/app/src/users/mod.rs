@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub use edit::{UserEdit, UserError};
 use p2p_domain::{
-    activity::Activity,
+    activity::{Activity, ActivityScope},
     actor::{Account, Actor},
     id::UserId,
     page::{Page, PageRequest},
@@ -137,6 +137,6 @@ impl UserService {
         actor: &Actor,
         page: &PageRequest<ActivityKey>,
     ) -> Result<Page<Activity, ActivityKey>, ServiceError> {
-        Ok(self.activities.activities(actor.user_id, page).await?)
+        Ok(self.activities.activities(ActivityScope::Of(actor.user_id), page).await?)
     }
 }

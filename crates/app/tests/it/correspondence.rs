@@ -75,7 +75,7 @@ async fn a_letter_speaks_its_reader_s_language_and_names_them() {
     let named = p2p_domain::user::PersonName::parse("نورة").unwrap();
     change(&world, &person, |user| User { locale: Some(Locale::Ar), first_name: Some(named), ..user }).await;
     let letter = person.letters(&world).await.pop().unwrap();
-    assert_eq!((letter.locale, letter.about), (Locale::Ar, Some(person.id)));
+    assert_eq!((letter.locale, letter.about), (Locale::Ar, vec![person.id]));
     assert!(letter.html.contains("dir=\"rtl\""), "{}", letter.html);
     change(&world, &person, |user| User { is_verified: true, ..user }).await;
     assert_eq!(write(&world, &person, Notice::Reactivated).await, 1);
@@ -150,7 +150,8 @@ async fn an_invitation_leads_to_itself_in_the_inviter_s_language() {
     let invitation = invited(&world, organization, user, InvitationStatus::Pending).await;
     let letters = invite(&world, invitation.id).await;
     let letter = &letters[0];
-    assert_eq!((&letter.to, letter.locale, letter.about), (&invitation.email, Locale::Ar, Some(person.id)));
+    assert_eq!((&letter.to, letter.locale), (&invitation.email, Locale::Ar));
+    assert_eq!(letter.about, [person.id]);
     assert!(letter.subject.contains(organization.name.as_str()) && letter.text.contains("> Join us."));
     let found = world.store.by_token(&secret(letter).digest()).await.unwrap();
     assert_eq!(found.map(|found| found.id), Some(invitation.id));

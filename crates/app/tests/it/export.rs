@@ -11,6 +11,7 @@ use p2p_domain::{
 };
 
 use crate::{
+    messages,
     office::Office,
     traces::{ADDRESS, MARKER, somebody_with_traces},
 };
@@ -42,13 +43,18 @@ const fn kind(part: &ExportPart) -> &'static str {
         ExportPart::Marks(_) => "marks",
         ExportPart::UseCaseViews(_) => "use_case_views",
         ExportPart::Files(_) => "files",
+        ExportPart::Messages(_) => "messages",
+        ExportPart::Blocks(_) => "blocks",
+        ExportPart::Notifications(_) => "notifications",
+        ExportPart::Preferences(_) => "preferences",
+        ExportPart::Reports(_) => "reports",
         ExportPart::Audit(_) => "audit",
         ExportPart::Picture(_) => "picture",
         ExportPart::Piece { .. } => "piece",
     }
 }
 
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 25] = [
     "profile",
     "sessions",
     "consents",
@@ -66,6 +72,11 @@ const ORDER: [&str; 20] = [
     "marks",
     "use_case_views",
     "files",
+    "messages",
+    "blocks",
+    "notifications",
+    "preferences",
+    "reports",
     "audit",
     "picture",
     "piece",
@@ -102,6 +113,11 @@ async fn every_trace_is_in_the_copy() {
             }
             ExportPart::Marks(marks) => assert_eq!(marks.len(), 1),
             ExportPart::Files(files) => assert_eq!(files.len(), 2),
+            ExportPart::Messages(messages) => assert_eq!(messages.len(), 2, "sent and got"),
+            ExportPart::Blocks(blocks) => assert_eq!(blocks[0].0, staff.members[0].id),
+            ExportPart::Notifications(told) => assert!(told.iter().all(|one| one.user_id == user.id)),
+            ExportPart::Preferences(chosen) => assert_eq!(chosen.chosen().count(), 1),
+            ExportPart::Reports(reports) => assert_eq!(reports[0].reporter_id, Some(user.id)),
             ExportPart::Picture(bytes) => assert_eq!(bytes, format!("large a portrait of {MARKER}").as_bytes()),
             _ => {}
         }
@@ -115,7 +131,7 @@ async fn who_left_nothing_gets_every_kind_empty_and_no_picture() {
     let office = Office::new().await;
     let staff = office.organization(1, 1).await;
     let parts = parts(&office, &staff.member()).await;
-    assert_eq!(parts.iter().map(kind).collect::<Vec<_>>(), ORDER[..18]);
+    assert_eq!(parts.iter().map(kind).collect::<Vec<_>>(), ORDER[..23]);
 }
 
 #[tokio::test]
@@ -139,6 +155,29 @@ async fn much_comes_in_several_parts_and_each_thing_once() {
     }
     written.sort_unstable();
     assert_eq!((sizes, told), (vec![100, 100, 1], written));
+}
+
+#[tokio::test]
+async fn many_messages_come_in_several_parts_too() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let (admin, member) = (staff.admin(), staff.member());
+    let service = messages::service(&office.world);
+    let mut sent = Vec::new();
+    for n in 0..101 {
+        let (from, to) = if n % 2 == 0 { (&admin, &member) } else { (&member, &admin) };
+        let note = messages::a_note_to(to.user_id, &format!("note {n}"));
+        sent.push(service.send(from, note, None).await.unwrap().message);
+    }
+    let mut told = Vec::new();
+    for part in parts(&office, &member).await {
+        if let ExportPart::Messages(messages) = part {
+            told.push(messages);
+        }
+    }
+    assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [100, 1]);
+    sent.sort_unstable_by_key(|message| message.id);
+    assert_eq!(told.concat(), sent);
 }
 
 #[tokio::test]

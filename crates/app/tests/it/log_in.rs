@@ -50,7 +50,7 @@ async fn a_stranger_s_device_is_told_of_once_and_a_known_one_never() {
         letters[0].text
     );
     assert!(!letters[0].html.contains("&lt;b&gt;") && !letters[0].html.contains("<b>"), "nothing in its own words");
-    assert_eq!(letters[0].about, Some(person.id));
+    assert_eq!(letters[0].about, [person.id]);
 }
 
 #[tokio::test]

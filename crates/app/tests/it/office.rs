@@ -281,6 +281,8 @@ fn privacy(world: &World, store: &Arc<dyn Store>, accounts: Arc<Accounts>) -> Pr
         devices: world.store.clone(),
         data: world.store.clone(),
         knowledge: world.store.clone(),
+        conversation: world.store.clone(),
+        notifications: world.store.clone(),
         bodies: world.store.clone(),
         audit: world.store.clone(),
         accounts,

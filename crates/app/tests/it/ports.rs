@@ -8,12 +8,15 @@ use std::{
 
 use async_trait::async_trait;
 use p2p_app::{
+    Writing,
     correspondence::Correspondence,
     letters::Writer,
     limits::{Guard, LimitService},
+    notifications::Notifier,
     relay::{JobHandler, Wake},
     search::{Indexer, Learner},
     sessions::{Revocations, SessionsService},
+    webhooks::{Announcer, Bell},
 };
 use p2p_auth_local::{
     CredentialPorts, LocalCredentials, LocalSecondFactors, LocalSessions, LocalTokens, PasswordOptions,
@@ -24,6 +27,7 @@ use p2p_contract::fault::{Failing, Faults};
 use p2p_domain::{
     consent::TermsVersion,
     id::UserId,
+    policy::WritePolicy,
     port::{
         blob::BlobStore,
         bus::Realtime,
@@ -110,8 +114,8 @@ impl Mailer for Mailbox {
         Ok(())
     }
 
-    async fn forget(&self, user: UserId, email: &EmailDigest) -> Result<(), MailError> {
-        self.lock().retain(|letter| letter.to.digest() != *email && letter.about != Some(user));
+    async fn forget(&self, user: UserId, email: Option<&EmailDigest>) -> Result<(), MailError> {
+        self.lock().retain(|letter| Some(&letter.to.digest()) != email && !letter.about.contains(&user));
         Ok(())
     }
 }
@@ -220,12 +224,32 @@ impl Ports {
             users: self.store.clone(),
             invitations: self.store.clone(),
             organizations: self.store.clone(),
+            notifications: self.store.clone(),
             tokens: self.tokens.clone(),
             mailer: self.mailer.clone(),
             entropy: self.ground.entropy.clone(),
             clock: self.ground.clock.clone(),
             writer: Writer::new(WEBSITE),
         }
+    }
+
+    /// What writing needs, on texts of the store itself.
+    pub fn writing(&self) -> Writing {
+        Writing {
+            store: self.units.clone(),
+            bodies: self.store.clone(),
+            clock: self.ground.clock.clone(),
+            ids: self.ground.ids.clone(),
+            index: self.index.clone(),
+            wake: self.wake.clone(),
+            policy: WritePolicy { require_verified_email: false },
+        }
+    }
+
+    pub fn notifier(&self) -> Notifier {
+        let announcer =
+            Announcer { webhooks: self.store.clone(), ids: self.ground.ids.clone(), website_url: WEBSITE.into() };
+        Notifier { writing: self.writing(), reader: self.store.clone(), announcer, bell: Bell::default() }
     }
 
     pub fn handler(&self) -> JobHandler {
@@ -243,6 +267,7 @@ impl Ports {
             cleaner: Arc::new(Cleaner),
             erasure: self.store.clone(),
             correspondence: self.correspondence(),
+            notifier: self.notifier(),
             clock: self.ground.clock.clone(),
             ids: self.ground.ids.clone(),
         }

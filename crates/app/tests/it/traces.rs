@@ -13,6 +13,7 @@ use p2p_domain::{
     draft::DraftKey,
     id::{EventId, TopicId},
     job::{Job, Notice},
+    notification::{EmailChoice, Notification, NotificationKind, Preference, Preferences},
     page::{Limit, PageRequest},
     port::device::DeviceStore as _,
     second_factor::SecondFactorRecord,
@@ -24,6 +25,7 @@ use p2p_domain::{
 use p2p_mail::FileMailer;
 
 use crate::{
+    messages,
     office::{Office, Staff},
     use_cases,
     world::{Ground, text},
@@ -74,6 +76,7 @@ pub async fn somebody_with_traces(office: &Office, staff: &Staff) -> (Actor, Use
     around_the_account(office, &actor).await;
     let topic = in_the_forum(office, staff, &actor).await;
     among_use_cases(office, staff, &actor).await;
+    in_conversation(office, staff, (&actor, &user), topic).await;
     (actor, user, topic)
 }
 
@@ -144,4 +147,23 @@ async fn among_use_cases(office: &Office, staff: &Staff, actor: &Actor) {
     let file = office.world.a_note(actor).await;
     service.hang(actor, own, file, None, None).await.unwrap();
     office.world.a_note(actor).await;
+}
+
+/// What they say to others stays with those, so it does not name them.
+async fn in_conversation(office: &Office, staff: &Staff, (actor, user): (&Actor, &User), topic: TopicId) {
+    let service = messages::service(&office.world);
+    for (from, to) in [(actor, &staff.admin()), (&staff.admin(), actor)] {
+        service.send(from, messages::a_note_to(to.user_id, "Is it tight?"), None).await.unwrap();
+    }
+    service.block(actor, staff.member().user_id).await.unwrap();
+    let page = PageRequest::first(Limit::default());
+    let posts = office.world.topics.list_posts(&staff.admin(), topic, &page).await.unwrap().items;
+    let mut preferences = Preferences::default();
+    preferences.set(NotificationKind::Post, Preference { in_app: false, email: EmailChoice::Off });
+    let told = Notification { excerpt: format!("Ask {MARKER}."), ..build::a_notification(user) };
+    let mut unit = office.world.unit().await;
+    unit.notifications().add(&[told]).await.unwrap();
+    unit.notifications().choose(user.id, &preferences).await.unwrap();
+    unit.reports().insert(&build::a_report(&posts[1].post, user)).await.unwrap();
+    unit.commit().await.unwrap();
 }

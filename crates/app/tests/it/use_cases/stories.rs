@@ -8,6 +8,7 @@ use p2p_app::{
 use p2p_contract::build;
 use p2p_domain::{
     actor::Actor,
+    audit::{AuditAction, AuditTarget},
     error::Classify as _,
     idempotency::{KeyedRequest, Reservation, StoredAnswer},
     page::{Limit, PageRequest},
@@ -20,8 +21,9 @@ use p2p_domain::{
 
 use super::{
     Library,
-    library::{code, prose, titled, what_is_required, wrong},
+    library::{code, prose, publish, service, titled, what_is_required, wrong},
 };
+use crate::office::Office;
 
 fn solved(text: &str) -> UseCaseChange {
     UseCaseChange { solution: Change::Set(prose(text)), ..UseCaseChange::default() }
@@ -237,4 +239,19 @@ async fn who_has_not_shown_their_address_reads_and_writes_nothing() {
     ] {
         assert_eq!(code(outcome), "email_not_verified");
     }
+}
+
+#[tokio::test]
+async fn the_log_tells_of_what_others_than_the_author_delete() {
+    let office = Office::new().await;
+    let staff = office.organization(1, 1).await;
+    let (use_cases, _) = service(&office.world);
+    let (own, other) =
+        (publish(&use_cases, &staff.member(), "Cooling").await, publish(&use_cases, &staff.member(), "Heating").await);
+    use_cases.delete(&staff.member(), own, &Expected::Any).await.unwrap();
+    assert!(office.lines(AuditAction::ContentRemoved).await.is_empty());
+    use_cases.delete(&staff.admin(), other, &Expected::Any).await.unwrap();
+    let lines = office.lines(AuditAction::ContentRemoved).await;
+    let told: Vec<_> = lines.iter().map(|line| (line.organization_id, line.target)).collect();
+    assert_eq!(told, [(Some(staff.organization.id), Some(AuditTarget::UseCase(other.uuid())))]);
 }
