@@ -10,11 +10,11 @@ use actix_web::{
 use utoipa_actix_web::{AppExt as _, scope, service_config::ServiceConfig};
 
 use crate::{
-    Services, administration,
+    Services, administration, conversation, dashboard,
     docs::{self, Documentation},
     fdi, files, forum, knowledge, live,
     middleware::{self, Edge},
-    people, service, session,
+    moderation, people, service, session,
 };
 
 /// All routes. What stands first is asked first.
@@ -29,6 +29,9 @@ fn mount(config: &mut ServiceConfig<'_>) {
         forum::configure(config);
         files::configure(config);
         knowledge::configure(config);
+        conversation::configure(config);
+        moderation::configure(config);
+        dashboard::configure(config);
         config.service(live::routes::ticket);
     }));
 }

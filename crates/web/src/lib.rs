@@ -3,6 +3,8 @@
 
 pub mod administration;
 mod assemble;
+pub mod conversation;
+pub mod dashboard;
 pub mod docs;
 pub mod extract;
 pub mod fdi;
@@ -12,6 +14,7 @@ pub mod keyed;
 pub mod knowledge;
 pub mod live;
 pub mod middleware;
+pub mod moderation;
 pub mod people;
 pub mod problem;
 pub mod respond;

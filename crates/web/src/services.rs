@@ -6,23 +6,28 @@ use p2p_app::{
     administration::AdministrationService,
     audit::AuditService,
     categories::CategoryService,
+    dashboard::DashboardService,
     drafts::DraftService,
     files::FileService,
     idempotency::IdempotencyService,
     invitations::InvitationService,
     limits::LimitService,
     live::LiveService,
+    messages::MessageService,
+    notifications::NotificationService,
     organizations::OrganizationService,
     pictures::PictureService,
     posts::PostService,
     privacy::PrivacyService,
     replies::ReplyService,
+    reports::ReportService,
     search::SearchService,
     second_factors::SecondFactors,
     sessions::{Authenticator, SessionsService},
     topics::TopicService,
     use_cases::UseCaseService,
     users::UserService,
+    webhooks::WebhookService,
 };
 
 use crate::{
@@ -72,8 +77,18 @@ pub struct Services {
     pub files: FileService,
     /// Use cases.
     pub use_cases: UseCaseService,
+    /// Reports of content.
+    pub reports: ReportService,
+    /// The dashboard.
+    pub dashboard: DashboardService,
+    /// Webhooks.
+    pub webhooks: WebhookService,
     /// Search.
     pub search: SearchService,
+    /// Private messages.
+    pub messages: MessageService,
+    /// Notifications.
+    pub notifications: NotificationService,
     /// Keyed requests.
     pub idempotency: IdempotencyService,
     /// Quotas.
@@ -116,7 +131,12 @@ impl Services {
             .app_data(Data::new(self.drafts))
             .app_data(Data::new(self.files))
             .app_data(Data::new(self.use_cases))
+            .app_data(Data::new(self.reports))
+            .app_data(Data::new(self.dashboard))
+            .app_data(Data::new(self.webhooks))
             .app_data(Data::new(self.search))
+            .app_data(Data::new(self.messages))
+            .app_data(Data::new(self.notifications))
             .app_data(Data::new(self.idempotency))
             .app_data(Data::new(self.limits))
             .app_data(Data::new(self.live))

@@ -28,7 +28,7 @@ pub struct AuditFilters {
     /// Done by that person.
     #[param(value_type = Option<uuid::Uuid>)]
     actor_id: Option<String>,
-    /// Done to that person, organization or invitation.
+    /// Done to that person, organization, webhook, content or whatever else has that id.
     #[param(value_type = Option<uuid::Uuid>)]
     target_id: Option<String>,
     /// What was done.

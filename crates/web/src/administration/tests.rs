@@ -1,3 +1,5 @@
+mod webhooks;
+
 use p2p_domain::{audit::AuditAction, timestamp::Timestamp};
 use serde_json::{Value, json};
 

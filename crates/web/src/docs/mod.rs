@@ -1,7 +1,9 @@
-//! The OpenAPI document and its page. Both are served by this process alone: no CDN, no address but our own.
+//! The OpenAPI document and its page, and the AsyncAPI document of sockets. All are served by this process alone: no CDN, no address but our own.
 
+mod asyncapi;
 mod compose;
 mod examples;
+mod frames;
 pub mod openapi;
 mod problems;
 mod shapes;
@@ -25,6 +27,7 @@ use crate::{middleware::RouteTable, problem::Problem};
 #[derive(Debug, Clone)]
 pub struct Documentation {
     json: Bytes,
+    sockets: Bytes,
     routes: Arc<RouteTable>,
 }
 
@@ -33,7 +36,8 @@ impl Documentation {
     pub fn of(api: &OpenApi) -> Result<Self, serde_json::Error> {
         let document = openapi::finish(api)?;
         let json = Bytes::from(serde_json::to_vec_pretty(&document)?);
-        Ok(Self { json, routes: Arc::new(RouteTable::of(&document)) })
+        let sockets = Bytes::from(serde_json::to_vec_pretty(&asyncapi::document()?)?);
+        Ok(Self { json, sockets, routes: Arc::new(RouteTable::of(&document)) })
     }
 
     /// The document as it is served.
@@ -49,9 +53,9 @@ impl Documentation {
     }
 }
 
-/// `/docs`, its files, and `/api/v1/openapi.json`. The document itself comes as `Data<Documentation>`.
+/// `/docs`, its files, `/api/v1/openapi.json` and `/api/v1/asyncapi.json`. The documents themselves come as `Data<Documentation>`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(openapi_document).service(ui::docs_page).service(problems::problem_codes);
+    config.service(openapi_document).service(asyncapi_document).service(ui::docs_page).service(problems::problem_codes);
     config.map(|config| config.service(web::resource("/docs/{file}").route(web::get().to(ui::file))));
 }
 
@@ -62,10 +66,25 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     example = json!({ "openapi": "3.1.0", "info": { "title": "P2P Sandbox" }, "paths": {}, "components": {} }))))]
 #[get("/api/v1/openapi.json")]
 async fn openapi_document(documentation: Data<Documentation>) -> HttpResponse {
+    json(documentation.json.clone())
+}
+
+/// The document of the sockets
+///
+/// AsyncAPI 3.0: channels, and every frame with an example.
+#[utoipa::path(tag = "service", security(()), responses((status = 200, description = "The document", content_type = "application/json",
+    example = json!({ "asyncapi": "3.0.0", "info": { "title": "P2P Sandbox: sockets" }, "channels": {}, "operations": {}, "components": {} }))))]
+#[get("/api/v1/asyncapi.json")]
+async fn asyncapi_document(documentation: Data<Documentation>) -> HttpResponse {
+    json(documentation.sockets.clone())
+}
+
+/// A document that is asked for again each time.
+fn json(document: Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(documentation.json.clone())
+        .body(document)
 }
 
 /// A page of ours: scripts and styles from here alone. Swagger UI sets styles on elements, hence the one exception.

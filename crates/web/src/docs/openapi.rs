@@ -16,6 +16,9 @@ pub(crate) const PATCH_PREFIX: &str = "Patch_";
 /// Below this path the conventions of this API hold.
 const OURS: &str = "/api/v1/";
 
+/// But not of the documents themselves.
+const DOCUMENTS: [&str; 2] = ["/api/v1/openapi.json", "/api/v1/asyncapi.json"];
+
 /// Below this path sockets are opened.
 const SOCKETS: &str = "/ws/";
 
@@ -43,7 +46,7 @@ pub fn finish(api: &OpenApi) -> Result<Value, serde_json::Error> {
         let operations = item.as_object_mut().into_iter().flatten().filter(|(name, _)| is_method(name));
         for (method, operation) in operations {
             name_placeholders(path, operation);
-            if path.starts_with(OURS) && path != "/api/v1/openapi.json" {
+            if path.starts_with(OURS) && !DOCUMENTS.contains(&path.as_str()) {
                 complete(path, method, operation);
             } else if path.starts_with(SOCKETS) {
                 refuse_upgrades(operation);
@@ -96,8 +99,8 @@ impl Traits {
         // A secret that is shown once is kept for no key.
         let made = ["201", "207"].iter().any(|status| operation["responses"].get(*status).is_some());
         let creates = method == "post" && made && !path.ends_with("/second-factor");
-        // One thing: by its id, the caller, or the caller's organization. Sessions, offers and media have no version.
-        let unversioned = ["/{handle}", "/{token}", "/{media_id}"].iter().any(|end| path.ends_with(end));
+        // One thing: by its id, the caller, or the caller's organization. Sessions, offers, media and blocks have no version.
+        let unversioned = ["/{handle}", "/{token}", "/{media_id}", "/{user_id}"].iter().any(|end| path.ends_with(end));
         let is_one = !unversioned && (path.ends_with('}') || ["/me", "/current"].iter().any(|end| path.ends_with(end)));
         // A picture is a part of the thing that it shows, and goes with a version of that.
         let is_part = ["/avatar", "/logo"].iter().any(|end| path.ends_with(end)) && method == "delete";

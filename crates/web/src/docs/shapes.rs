@@ -66,12 +66,17 @@ pub(super) fn require_what_answers_hold(document: &mut Value) {
     }
     answered.extend(["Problem".to_owned(), "FieldProblem".to_owned()]);
     for name in answered.difference(&asked) {
-        visit(&mut document["components"]["schemas"][name], &mut |node| {
-            if let Some(properties) = node.get("properties").and_then(Value::as_object) {
-                node["required"] = json!(properties.keys().collect::<Vec<_>>());
-            }
-        });
+        require_all(&mut document["components"]["schemas"][name]);
     }
+}
+
+/// No key of this schema, nor of what stands in it, is ever left out.
+pub(super) fn require_all(schema: &mut Value) {
+    visit(schema, &mut |node| {
+        if let Some(properties) = node.get("properties").and_then(Value::as_object) {
+            node["required"] = json!(properties.keys().collect::<Vec<_>>());
+        }
+    });
 }
 
 /// The schemas that can be reached from here.

@@ -1,4 +1,4 @@
-use actix_web::{App, HttpResponse, body::to_bytes, get, patch, post, test, web::Data};
+use actix_web::{App, HttpResponse, body::to_bytes, get, http::header::HeaderValue, patch, post, test, web::Data};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -150,4 +150,25 @@ async fn the_page_comes_from_here_alone() {
     }
     assert_eq!(fetch("/docs/index.html").await.0, 404);
     assert_eq!(fetch("/docs/..%2Fsecret").await.0, 404);
+}
+
+#[actix_web::test]
+async fn both_documents_are_served_to_everybody() {
+    let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    let app = test::init_service(app.app_data(Data::new(documentation()))).await;
+    let json = HeaderValue::from_static("application/json");
+    for (path, key, version) in
+        [("/api/v1/openapi.json", "openapi", "3.1.0"), ("/api/v1/asyncapi.json", "asyncapi", "3.0.0")]
+    {
+        let response = test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
+        assert_eq!(
+            (response.status().as_u16(), response.headers().get("content-type").unwrap()),
+            (200, &json),
+            "{path}"
+        );
+        let body: Value = serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
+        assert_eq!(body[key], version, "{path}");
+    }
+    let public = &document()["paths"]["/api/v1/asyncapi.json"]["get"]["security"];
+    assert_eq!(*public, json!([{}]));
 }

@@ -13,7 +13,8 @@ use actix_web::{
 };
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, future::LocalBoxFuture};
-use serde_json::Value;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
 use super::{Body, FieldErrors, Fingerprint, decode, headers, strict::Strict};
 use crate::problem::Problem;
@@ -121,13 +122,42 @@ pub(super) fn parse<T: Body>(bytes: &[u8]) -> Result<T::Command, Problem> {
 /// The command in one value of a body that holds several: what is wrong with it is told apart from the others, and by its place where
 /// it has no fields of its own.
 pub fn one_of_several<T: Body>(place: impl Into<Cow<'static, str>>, value: Value) -> Result<T::Command, Problem> {
+    checked(place, value, T::check)
+}
+
+/// An object that is read by [`checked_by`].
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct ObjectSent(Map<String, Value>);
+
+impl Body for ObjectSent {
+    type Command = Value;
+
+    fn check(self, _: &mut FieldErrors) -> Option<Value> {
+        Some(Value::Object(self.0))
+    }
+}
+
+/// The command in an object, where the check of its fields needs to know more than they tell; every mistake is still told at once.
+pub fn checked_by<T: DeserializeOwned, C>(
+    object: Value,
+    check: impl FnOnce(T, &mut FieldErrors) -> Option<C>,
+) -> Result<C, Problem> {
+    checked("", object, check)
+}
+
+fn checked<T: DeserializeOwned, C>(
+    place: impl Into<Cow<'static, str>>,
+    value: Value,
+    check: impl FnOnce(T, &mut FieldErrors) -> Option<C>,
+) -> Result<C, Problem> {
     let mut errors = FieldErrors::new();
     let Value::Object(object) = value else {
         errors.add(place, "invalid_type");
         return Err(errors.into());
     };
     let shape: Option<T> = decode::object(object, &mut errors);
-    let command = shape.and_then(|shape| shape.check(&mut errors));
+    let command = shape.and_then(|shape| check(shape, &mut errors));
     errors.finish(command)
 }
 

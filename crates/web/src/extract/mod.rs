@@ -1,6 +1,7 @@
 //! Reading requests: bodies, queries, ids and conditional headers, strictly and with every mistake named at once.
 //! What a field may hold is the domain's; here is only how it travels.
 
+mod attachments;
 pub mod cursor;
 mod decode;
 mod errors;
@@ -9,6 +10,7 @@ mod id;
 mod idempotency;
 mod if_match;
 mod json;
+mod nested;
 mod paging;
 mod pairs;
 mod patch;
@@ -20,12 +22,14 @@ mod words;
 use serde::de::DeserializeOwned;
 
 pub use self::{
+    attachments::attachments,
     errors::FieldErrors,
     headers::is_form,
     id::Id,
     idempotency::{Fingerprint, Idempotency},
     if_match::IfMatch,
-    json::{Json, KeyedJson, MAX_BODY, one_of_several},
+    json::{Json, KeyedJson, MAX_BODY, ObjectSent, checked_by, one_of_several},
+    nested::object_or_null,
     paging::{ListQuery, NoFilter, Paging},
     patch::Patch,
     query::Query,

@@ -11,8 +11,8 @@ use p2p_domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::fields::{NewText, SentText, attachments};
-use crate::extract::{Body, FieldErrors, Patch};
+use super::fields::{NewText, SentText};
+use crate::extract::{Body, FieldErrors, Patch, attachments};
 
 /// A post to be written.
 #[derive(Debug, Default, Deserialize, ToSchema)]

@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 
 use crate::{
     problem::catalog,
-    wire::{AuthorShape, Moment, PostShape, ReplyShape, TopicShape},
+    wire::{
+        AuthorShape, MessageShape, Moment, NotificationShape, PostShape, ReplyShape, TopicShape, UnreadCountsShape,
+    },
 };
 
 /// The version of the frames of this page.
@@ -95,6 +97,24 @@ fn event(event: &LiveEvent) -> (&'static str, Value) {
         LiveEvent::BestAnswerChanged { kind, id } => ("best_answer_changed", json!({ "kind": kind, "id": id })),
         LiveEvent::TopicUpdated { topic } => ("topic_updated", json!({ "topic": TopicShape::from(topic.as_ref()) })),
         LiveEvent::TopicDeleted { id } => ("topic_deleted", json!({ "id": id })),
+        LiveEvent::Message { message } => ("message", json!({ "message": MessageShape::from(message.as_ref()) })),
+        LiveEvent::MessageUpdated { message } => {
+            ("message_updated", json!({ "message": MessageShape::from(message.as_ref()) }))
+        }
+        LiveEvent::MessageRead { id, conversation_id, reader_id, read_at, all_before } => (
+            "message_read",
+            json!({
+                "id": id,
+                "conversation_id": conversation_id,
+                "reader_id": reader_id,
+                "read_at": Moment(*read_at),
+                "all_before": all_before,
+            }),
+        ),
+        LiveEvent::Notification { notification, locale } => {
+            ("notification", json!({ "notification": NotificationShape::of(notification, *locale) }))
+        }
+        LiveEvent::Unread { counts } => ("unread", value(&UnreadCountsShape::from(*counts))),
     }
 }
 

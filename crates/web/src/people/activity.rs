@@ -14,7 +14,7 @@ use crate::{
 
 /// List one's own activity
 ///
-/// Topics opened, posts and replies written, of those that still stand, the newest first.
+/// Topics opened, posts and replies written, of those that still stand, and use cases published, the newest first.
 #[utoipa::path(operation_id = "list_own_activity", tag = "users", params(Paging),
     responses((status = 200, description = "A page of it", body = Listing<ActivityShape>)))]
 #[get("/users/me/activity")]
@@ -25,5 +25,5 @@ pub(super) async fn list(
     users: Data<UserService>,
 ) -> Result<HttpResponse, Problem> {
     let page = users.activity(&person.actor, &query.page).await?;
-    view.list(&Listing::of(page, &query.scope, |activity| ActivityShape::of(activity, &person.actor.card))?)
+    view.list(&Listing::of(page, &query.scope, ActivityShape::from)?)
 }

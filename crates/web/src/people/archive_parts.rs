@@ -16,6 +16,7 @@ use p2p_domain::{
 };
 use serde_json::{Value, json};
 
+use super::archive_talk;
 use crate::wire::{AuditEntryShape, FileShape, LocationShape, OutcomesShape, UserShape, VendorShape};
 
 /// What goes into one file.
@@ -81,6 +82,13 @@ impl Section {
             ExportPart::Piece { file, offset, bytes } => {
                 Self::Piece { name: place(&file), is_first: offset == 0, bytes }
             }
+            ExportPart::Messages(messages) => many("messages.json", messages, |told| archive_talk::message(&told)),
+            ExportPart::Blocks(blocked) => many("blocks.json", blocked, archive_talk::block),
+            ExportPart::Notifications(told) => {
+                many("notifications.json", told, |told| archive_talk::notification(&told))
+            }
+            ExportPart::Preferences(chosen) => Self::One("preferences.json", archive_talk::preferences(&chosen)),
+            ExportPart::Reports(made) => many("reports.json", made, |made| archive_talk::report(&made)),
             ExportPart::Audit(entries) => many("audit.json", entries, audit),
             ExportPart::Picture(bytes) => Self::File("picture.webp", bytes),
         }

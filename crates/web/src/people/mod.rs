@@ -3,6 +3,7 @@
 mod activity;
 mod archive;
 mod archive_parts;
+mod archive_talk;
 mod invitation_batch;
 mod invitation_requests;
 mod invitations;

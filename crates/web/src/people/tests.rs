@@ -161,9 +161,10 @@ async fn activity_tells_what_was_made_and_where_it_is_shown() {
     let topic = uuid::Uuid::from_u128(21).to_string();
     let item = &answer.body["items"][0];
     assert_eq!((&item["kind"], &item["object"]["type"]), (&json!("reply_created"), &json!("reply")));
+    let reply = uuid::Uuid::from_u128(22);
     assert_eq!(
         (&item["link"], &item["object"]["title"]),
-        (&json!(format!("/forums/topics/{topic}")), &json!("Valves that stick"))
+        (&json!(format!("/forums/topics/{topic}#reply-{reply}")), &json!("Valves that stick"))
     );
     assert_eq!(item["actor"]["avatar_url"], format!("/api/v1/pictures/{}", "7".repeat(44)));
     assert!(answer.body["next_cursor"].is_string());

@@ -1,10 +1,10 @@
-//! Every problem code with its status and its texts in English and Arabic; those of people and files alone stand in
-//! `catalog_people.rs` and `catalog_files.rs`, the codes of fields in `catalog_fields.rs`. All are documented in docs/problems.md, and a test holds
-//! them together.
+//! Every problem code with its status and its texts in English and Arabic; those of people, files, messages, reports
+//! and webhooks alone stand in `catalog_people.rs`, `catalog_files.rs`, `catalog_conversation.rs` and `catalog_upkeep.rs`, the codes of fields in
+//! `catalog_fields.rs`. All are documented in docs/problems.md, and a test holds them together.
 
 use p2p_domain::locale::Locale;
 
-use super::{catalog_files::FILES, catalog_people::PEOPLE};
+use super::{catalog_conversation::CONVERSATION, catalog_files::FILES, catalog_people::PEOPLE, catalog_upkeep::UPKEEP};
 
 /// One kind of problem.
 #[derive(Debug, PartialEq, Eq)]
@@ -351,5 +351,5 @@ static ENTRIES: &[Entry] = &[
 
 /// All kinds of problem.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain(PEOPLE).chain(FILES).chain([&INTERNAL])
+    ENTRIES.iter().chain(PEOPLE).chain(FILES).chain(CONVERSATION).chain(UPKEEP).chain([&INTERNAL])
 }

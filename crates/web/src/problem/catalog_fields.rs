@@ -144,6 +144,36 @@ static FIELDS: &[FieldEntry] = &[
         ],
     },
     FieldEntry {
+        code: "invalid_date",
+        text: ["This is no date such as 2026-01-31.", "هذا ليس تاريخًا صالحًا مثل 2026-01-31."],
+    },
+    FieldEntry {
+        code: "ends_before_it_begins",
+        text: ["This lies before the beginning.", "هذا التاريخ يسبق تاريخ البداية."],
+    },
+    FieldEntry {
+        code: "too_many_points",
+        text: [
+            "From here on there are more than {limit} points. Please ask for fewer days, or for weeks.",
+            "عدد النقاط منذ هذا التاريخ يتجاوز {limit}. يُرجى طلب أيام أقل أو طلب أسابيع.",
+        ],
+    },
+    FieldEntry {
+        code: "invalid_url",
+        text: ["This is no absolute http or https address.", "هذا ليس عنوانًا كاملًا صالحًا يبدأ بـ http أو https."],
+    },
+    FieldEntry {
+        code: "credentials_in_url",
+        text: ["An address here carries no name and no password.", "لا يجوز أن يتضمن العنوان اسم مستخدم أو كلمة مرور."],
+    },
+    FieldEntry {
+        code: "private_address",
+        text: [
+            "This leads into a private network, where nothing is sent.",
+            "يقود هذا العنوان إلى شبكة خاصة لا يُرسل إليها شيء.",
+        ],
+    },
+    FieldEntry {
         code: "too_many_pixels", text: ["The picture has too many pixels.", "أبعاد الصورة أكبر من المسموح."]
     },
     FieldEntry { code: "broken_image", text: ["The picture cannot be read.", "تعذّرت قراءة الصورة."] },
@@ -154,6 +184,9 @@ static FIELDS: &[FieldEntry] = &[
     FieldEntry {
         code: "invalid_cursor",
         text: ["The cursor is malformed or belongs to another list.", "مؤشر الصفحة تالف أو يخص قائمة أخرى."],
+    },
+    FieldEntry {
+        code: "yourself", text: ["This cannot be yourself.", "لا يمكن أن تكون أنت هذا الشخص."]
     },
     FieldEntry {
         code: "incomplete_pair",

@@ -2,9 +2,11 @@
 //! at hand, since language, request id and path are known there alone.
 
 pub mod catalog;
+mod catalog_conversation;
 pub mod catalog_fields;
 mod catalog_files;
 mod catalog_people;
+mod catalog_upkeep;
 pub mod language;
 mod render;
 

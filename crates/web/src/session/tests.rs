@@ -15,13 +15,14 @@ use actix_web::{
 use serde_json::{Value, json};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-use self::doubles::{GOOD, OLD, Ports, cabinet, handle, library, services, shelf};
+use self::doubles::{GOOD, OLD, Ports, cabinet, court, gauges, handle, hooks, library, services, shelf, talk};
 use super::{configure, identify::gate, transport::CookiePolicy};
 use crate::{
+    administration, conversation, dashboard,
     docs::Documentation,
     files, knowledge,
     middleware::{Edge, stack},
-    people,
+    moderation, people,
 };
 
 fn mount(config: &mut ServiceConfig<'_>) {
@@ -30,7 +31,11 @@ fn mount(config: &mut ServiceConfig<'_>) {
             .configure(configure)
             .configure(people::configure)
             .configure(files::configure)
-            .configure(knowledge::configure),
+            .configure(knowledge::configure)
+            .configure(conversation::configure)
+            .configure(moderation::configure)
+            .configure(dashboard::configure)
+            .configure(administration::configure),
     );
 }
 
@@ -75,7 +80,9 @@ pub(crate) async fn ask(ports: &Arc<Ports>, request: TestRequest) -> Answer {
     let app = app.app_data(Data::new(doubles.users)).app_data(Data::new(doubles.account));
     let app = app.app_data(Data::new(shelf::pictures(ports))).app_data(Data::new(cabinet::files(ports)));
     let app = app.app_data(Data::new(cabinet::keys(ports))).app_data(Data::new(library::search(ports)));
-    let app = app.app_data(Data::new(library::use_cases(ports)));
+    let app = app.app_data(Data::new(library::use_cases(ports))).app_data(Data::new(talk::messages(ports)));
+    let app = app.app_data(Data::new(talk::notifications(ports))).app_data(Data::new(court::reports(ports)));
+    let app = app.app_data(Data::new(gauges::dashboard(ports))).app_data(Data::new(hooks::webhooks(ports)));
     let app = app.app_data(Data::new(doubles.second_factors)).app_data(Data::new(CookiePolicy::default()));
     let app =
         init_service(stack(app.wrap(from_fn(crate::middleware::refuse_undocumented)).wrap(from_fn(gate)), &edge)).await;

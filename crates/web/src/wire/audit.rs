@@ -16,7 +16,7 @@ use super::Moment;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AuditTarget)]
 pub struct AuditTargetShape {
-    /// `user`, `organization` or `invitation`.
+    /// `user`, `organization`, `invitation`, `file`, `topic`, `post`, `reply`, `use_case`, `report` or `webhook`.
     #[serde(rename = "type")]
     #[schema(example = "user")]
     pub kind: &'static str,

@@ -2,21 +2,28 @@
 
 mod activity;
 mod audit;
+mod conversation;
 mod file;
 mod forum;
 mod invitations;
 mod people;
+mod report;
 mod search;
 mod use_case;
+mod webhook;
 
 pub use activity::{ActivityObjectShape, ActivityShape};
 pub use audit::{AuditEntryShape, AuditTargetShape};
+pub use conversation::{
+    ConversationShape, MessageShape, NotificationObjectShape, NotificationShape, UnreadCountsShape, UnreadShape,
+};
 pub use file::FileShape;
 pub use forum::{
     AuthorShape, CategoryShape, PostShape, ReplyShape, RevisionShape, TopicPageShape, TopicShape, VotesShape,
 };
 pub use invitations::{InvitationShape, InvitingShape, OfferShape};
 pub use people::{OrganizationShape, OrganizationStatsShape, UserShape};
+pub use report::{ReportShape, ReportTargetShape};
 pub use search::{ForumHitShape, FoundTopicShape, HighlightsShape, UseCaseHitShape, UserHitShape};
 use serde::{Serialize, Serializer};
 pub use use_case::{LocationShape, MediaShape, MetricShape, OutcomesShape, UseCaseShape, VendorShape};
@@ -24,6 +31,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
+pub use webhook::{DeliveryShape, WebhookShape, serialized};
 
 /// A moment: RFC 3339 in UTC, with milliseconds, ending in `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,9 @@ use p2p_app::privacy::{Written, WrittenUseCase};
 use p2p_domain::{
     content::{BodyKey, ContentKind, ContentRef, Revision},
     id::TopicId,
+    notification::{EmailChoice, NotificationKind, Preference, Preferences},
     port::personal_data::{EarlierText, OwnMark, OwnText, OwnTopic, OwnView},
+    report::ReportStatus,
     timestamp::Timestamp,
     use_case::Mark,
 };
@@ -13,7 +15,7 @@ use uuid::Uuid;
 use zip::ZipArchive;
 
 use super::*;
-use crate::session::tests::doubles::sample;
+use crate::session::tests::doubles::{court, sample, talk, user_id};
 
 fn topic(number: u128) -> OwnTopic {
     OwnTopic {
@@ -116,6 +118,31 @@ fn shared_things_are_told_and_files_stand_under_their_names() {
     assert_eq!((&json[1][1]["type"], &json[1][1]["use_case_id"]), (&json!("bookmark"), &json!(id)));
     assert_eq!((&json[2][0]["day"], &json[3][0]["place"]), (&json!("2026-01-31"), &json!(place)));
     assert_eq!(files[4].1, b"first second");
+}
+
+#[test]
+fn what_was_written_to_others_and_told_stands_in_files_of_its_own() {
+    let mut chosen = Preferences::default();
+    chosen.set(NotificationKind::Post, Preference { in_app: false, email: EmailChoice::Off });
+    let parts = vec![
+        ExportPart::Messages(vec![talk::view().message]),
+        ExportPart::Blocks(vec![(user_id(), sample::NOW)]),
+        ExportPart::Notifications(vec![talk::entry().notification]),
+        ExportPart::Preferences(chosen),
+        ExportPart::Reports(vec![court::entry(ReportStatus::Dismissed).report]),
+    ];
+    let files = files(parts);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["messages.json", "blocks.json", "notifications.json", "preferences.json", "reports.json"]);
+    let json: Vec<Value> = files.iter().map(|(_, content)| serde_json::from_slice(content).unwrap()).collect();
+    assert_eq!((&json[0][0]["content"], &json[0][0]["recipient_id"]), (&json!("أين المخطط؟"), &json!(user_id())));
+    assert_eq!(json[1], json!([{ "user_id": user_id(), "blocked_at": sample::NOW.to_string() }]));
+    assert_eq!((&json[2][0]["kind"], &json[2][0]["object"]["type"]), (&json!("report"), &json!("report")));
+    assert_eq!(json[3]["post"], json!({ "in_app": false, "email": "off" }));
+    assert_eq!((json[3].as_object().unwrap().len(), &json[3]["mention"]["email"]), (8, &json!("instant")));
+    let report = &json[4][0];
+    assert_eq!((&report["reason"], &report["status"]), (&json!("off_topic"), &json!("dismissed")));
+    assert!(report.get("resolution").is_none() && report.get("resolved_by").is_none(), "what others wrote is theirs");
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! What stands in for the ports behind sessions: one account with one living session, and notes of what was asked.
 
 pub mod cabinet;
+pub mod court;
 mod desk;
+pub mod gauges;
+pub mod hooks;
 pub mod library;
 mod proof;
 pub mod sample;
 pub mod shelf;
+pub mod talk;
 mod unit;
 
 use std::{
@@ -28,7 +32,7 @@ use p2p_app::{
     users::UserService,
 };
 use p2p_domain::{
-    activity::{Activity, ActivityKind},
+    activity::{Activity, ActivityKind, ActivityScope},
     actor::{Account, Audience},
     consent::TermsVersion,
     event::{Announcement, Channel},
@@ -206,22 +210,24 @@ impl AccessTokens for Ports {
     }
 }
 
-/// A topic with an answer to it.
+/// A topic with an answer to it, and a use case.
 #[async_trait]
 impl ActivityReader for Ports {
     async fn activities(
         &self,
-        _: UserId,
+        _: ActivityScope,
         page: &PageRequest<ActivityKey>,
     ) -> Result<Page<Activity, ActivityKey>, StoreError> {
         let activity = |kind, number| Activity {
             kind,
             id: Uuid::from_u128(number),
-            topic_id: TopicId::new(Uuid::from_u128(21)),
-            topic_title: "Valves that stick".to_owned(),
+            actor: account(user(user_id())).actor(handle()).card,
+            topic_id: (kind != ActivityKind::UseCase).then(|| TopicId::new(Uuid::from_u128(21))),
+            title: "Valves that stick".to_owned(),
             at: Timestamp::from_millis(0),
         };
-        let all = vec![activity(ActivityKind::Reply, 22), activity(ActivityKind::Topic, 21)];
+        let all = [(ActivityKind::Reply, 22), (ActivityKind::Topic, 21), (ActivityKind::UseCase, 5)];
+        let all = all.map(|(kind, number)| activity(kind, number)).to_vec();
         Ok(Page::cut(all, page.limit, None, |activity| ActivityKey { at: activity.at, id: activity.id }))
     }
 }
@@ -230,7 +236,7 @@ impl ActivityReader for Ports {
 impl UserReader for Ports {
     async fn account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
         let role = if self.is_admin { Role::Admin } else { Role::Member };
-        let account = (id == user_id()).then(|| account(User { role, ..user(id) }));
+        let account = (id == user_id()).then(|| account(User { role, ..user(id) })).or_else(|| talk::account(id));
         Ok(account.map(|account| Account { organization_requires_second_factor: self.must_enrol, ..account }))
     }
 

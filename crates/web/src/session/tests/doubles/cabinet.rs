@@ -216,6 +216,10 @@ impl IdempotencyKeys for Cabinet {
             Some("0") => Reservation::Done(done(201, &format!("{{\"id\":\"{}\"}}", Uuid::from_u128(9)))),
             Some("1") => Reservation::Done(done(403, "{\"code\":\"email_not_verified\"}")),
             Some("2") => Reservation::Running,
+            Some("/api/v1/webhooks") => {
+                let id = Uuid::from_u128(super::hooks::OWN);
+                Reservation::Done(done(201, &format!("{{\"id\":\"{id}\",\"secret\":null}}")))
+            }
             _ => Reservation::Fresh,
         })
     }

@@ -246,20 +246,25 @@ fn reading(ports: &Arc<Ports>) -> UseCaseReading {
     UseCaseReading { use_cases: library.clone(), bodies: library, views }
 }
 
+/// What writing needs.
+pub fn writing(ports: &Arc<Ports>) -> Writing {
+    Writing {
+        store: ports.clone(),
+        bodies: Arc::new(Library),
+        clock: ports.clone(),
+        ids: ports.clone(),
+        index: indexer(),
+        wake: Wake::default(),
+        policy: WritePolicy { require_verified_email: true },
+    }
+}
+
 /// Use cases of that library.
 pub fn use_cases(ports: &Arc<Ports>) -> UseCaseService {
     let library = Arc::new(Library);
     UseCaseService {
         reading: reading(ports),
-        writing: Writing {
-            store: ports.clone(),
-            bodies: library.clone(),
-            clock: ports.clone(),
-            ids: ports.clone(),
-            index: indexer(),
-            wake: Wake::default(),
-            policy: WritePolicy { require_verified_email: true },
-        },
+        writing: writing(ports),
         files: cabinet::files(ports),
         press: Press::new(library.clone()),
         tables: Workbooks::new(library),

@@ -1,4 +1,5 @@
-//! A unit of work that takes jobs and lines of the audit log, files, use cases and entries of the index, and holds nothing else.
+//! A unit of work that takes jobs, events and lines of the audit log, files, use cases, messages, notifications, webhooks and entries of the index, and
+//! holds nothing else.
 
 use async_trait::async_trait;
 use p2p_domain::{
@@ -15,17 +16,22 @@ use p2p_domain::{
         idempotency::IdempotencyRepository,
         invitation::InvitationRepository,
         membership::MembershipRepository,
+        message::{BlockRepository, MessageRepository},
+        notification::NotificationRepository,
         organization::OrganizationRepository,
         outbox::OutboxRepository,
         post::PostRepository,
         reaction::ReactionRepository,
         reply::ReplyRepository,
+        report::ReportRepository,
         search::SearchRepository,
         store::UnitOfWork,
         stream::StreamRepository,
         topic::TopicRepository,
+        unread::UnreadRepository,
         use_case::{MediaRepository, UseCaseRepository},
         user::UserRepository,
+        webhook::WebhookRepository,
     },
     timestamp::Timestamp,
     use_case::Media,
@@ -68,12 +74,16 @@ impl UnitOfWork for Unit {
         replies: ReplyRepository;
         reactions: ReactionRepository;
         drafts: DraftRepository;
-        streams: StreamRepository;
         idempotency: IdempotencyRepository;
         memberships: MembershipRepository;
         invitations: InvitationRepository;
+        reports: ReportRepository;
         consents: ConsentRepository;
         erasure: ErasureRepository;
+    }
+
+    fn webhooks(&mut self) -> &mut dyn WebhookRepository {
+        self
     }
 
     fn files(&mut self) -> &mut dyn FileRepository {
@@ -85,6 +95,26 @@ impl UnitOfWork for Unit {
     }
 
     fn media(&mut self) -> &mut dyn MediaRepository {
+        self
+    }
+
+    fn streams(&mut self) -> &mut dyn StreamRepository {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn MessageRepository {
+        self
+    }
+
+    fn blocks(&mut self) -> &mut dyn BlockRepository {
+        self
+    }
+
+    fn unread(&mut self) -> &mut dyn UnreadRepository {
+        self
+    }
+
+    fn notifications(&mut self) -> &mut dyn NotificationRepository {
         self
     }
 
