@@ -1,4 +1,5 @@
-//! What runs beside the requests: the outbox relay, sweeps, views and words on their way to the store, the index, the system channel, keys and sessions, measurements.
+//! What runs beside the requests: the outbox relay, letters that waited, calls to webhooks, sweeps, views and words on their way to the store, the
+//! index, the system channel, keys and sessions, measurements.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -37,6 +38,10 @@ impl Background {
         tasks.spawn(async move { learner.run(stopped).await });
         let (reindexer, stopped) = (application.reindexer(), stop.subscribe());
         tasks.spawn(async move { reindexer.run(stopped).await });
+        let (post_office, stopped) = (application.post_office(), stop.subscribe());
+        tasks.spawn(async move { post_office.run(stopped).await });
+        let (deliverer, stopped) = (application.deliverer(), stop.subscribe());
+        tasks.spawn(async move { deliverer.run(stopped).await });
         let stopped = stop.subscribe();
         tasks.spawn(async move { relay.run(stopped).await });
         Self { stop, tasks }

@@ -17,6 +17,7 @@ use p2p_domain::{
         media::ImageCleaner,
         picture::PictureMaker,
         scan::VirusScanner,
+        webhook::WebhookCaller,
     },
     text::analysis::Lexicon,
 };
@@ -24,6 +25,7 @@ use p2p_images::{CleanedImages, PictureOptions, WebpPictures};
 use p2p_mail::{FileMailer, SmtpMailer};
 use p2p_scan::{Clamd, ClamdTimes, PassThrough};
 use p2p_store_sql::{SqlOptions, SqlStore};
+use p2p_webhooks::{CallOptions, HttpCaller};
 
 use crate::{
     auth::Auth,
@@ -106,6 +108,8 @@ pub struct Ports {
     pub printer: Arc<dyn UseCasePrinter>,
     /// Makes workbooks.
     pub tables: Arc<dyn TableMaker>,
+    /// Calls webhooks.
+    pub caller: Arc<dyn WebhookCaller>,
     /// Which words belong together.
     pub lexicon: Arc<Lexicon>,
     /// Passwords, sessions, tokens.
@@ -142,6 +146,7 @@ impl Ports {
             pictures: Arc::new(WebpPictures::new(PictureOptions::default())),
             printer: Arc::new(printer.map_err(|error| StartError::fault("The printer", error))?),
             tables: Arc::new(XlsxTables),
+            caller: open_caller(config)?,
             lexicon: open_lexicon(config)?,
             auth: Auth::open(config, &platform, &store).await?,
             store,
@@ -203,6 +208,12 @@ pub fn open_blobs(config: &BlobsConfig) -> Result<ObjectBlobs, StartError> {
         }
         BlobsConfig::Memory => Ok(ObjectBlobs::memory()),
     }
+}
+
+fn open_caller(config: &Config) -> Result<Arc<dyn WebhookCaller>, StartError> {
+    let options = CallOptions { allow_private: config.rules.private_webhooks, ..CallOptions::default() };
+    let caller = HttpCaller::new(options).map_err(|error| StartError::fault("The way out to webhooks", error))?;
+    Ok(Arc::new(caller))
 }
 
 async fn open_scanner(config: &ScanConfig) -> Result<Scanner, StartError> {

@@ -1,6 +1,8 @@
 //! Puts the services on their ports. Opening ports is done elsewhere, and so is running things in the background.
-//! The services of people stand in `people`, those of files, use cases and search in `knowledge`.
+//! The services of people stand in `people`, those of files, use cases and search in `knowledge`, those of messages, notifications,
+//! moderation, the dashboard and webhooks in `conversation`.
 
+mod conversation;
 mod knowledge;
 mod people;
 
@@ -23,6 +25,7 @@ use p2p_app::{
     sessions::{Accounts, Authenticator, Revocations, SessionsService},
     topics::{SeenViews, TopicService},
     use_cases::ViewBuffer,
+    webhooks::Bell,
 };
 use p2p_domain::policy::WritePolicy;
 use tokio::runtime::Handle;
@@ -43,6 +46,9 @@ pub(crate) struct Application {
     pub writing: Writing,
     pub correspondence: Correspondence,
     pub views: Arc<ViewBuffer>,
+    pub bell: Bell,
+    website_url: Arc<str>,
+    private_webhooks: bool,
 }
 
 impl Application {
@@ -87,6 +93,9 @@ impl Application {
             writing,
             correspondence,
             views,
+            bell: Bell::default(),
+            website_url: config.http.website_url.to_string().into(),
+            private_webhooks: config.rules.private_webhooks,
         };
         (application, learner)
     }
@@ -156,6 +165,7 @@ impl Application {
             cleaner: self.ports.cleaner.clone(),
             erasure: self.ports.store.clone(),
             correspondence: self.correspondence.clone(),
+            notifier: self.notifier(),
             clock: self.writing.clock.clone(),
             ids: self.writing.ids.clone(),
         }
@@ -174,6 +184,9 @@ impl Application {
             blobs: self.ports.blobs.clone(),
             pictures: self.ports.store.clone(),
             files: self.ports.store.clone(),
+            unread: self.ports.store.clone(),
+            deliveries: self.ports.store.clone(),
+            writing: self.writing.clone(),
             store: self.ports.store.clone(),
             sessions: self.sessions.clone(),
             revocations: self.revocations.clone(),
@@ -215,6 +228,7 @@ fn correspondence(config: &Config, ports: &Ports) -> Correspondence {
         store: ports.store.clone(),
         users: ports.store.clone(),
         invitations: ports.store.clone(),
+        notifications: ports.store.clone(),
         organizations: ports.store.clone(),
         tokens: ports.auth.tokens.clone(),
         mailer: ports.mailer.clone(),

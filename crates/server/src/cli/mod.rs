@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and how it ends. What commands do stands elsewhere.
 
 mod check;
+mod digests;
 mod people;
 mod report;
 mod serve;
@@ -48,6 +49,8 @@ enum Command {
     Seed(SeedArgs),
     /// Make somebody who runs the platform, or give somebody all rights
     CreateSuperuser(people::SuperuserArgs),
+    /// Put the daily letters of notifications together at once, without waiting for the morning
+    SendDigests,
     /// Read the configuration, name every wrong or unknown variable, and end
     CheckConfig,
     /// Print the OpenAPI document as JSON
@@ -110,6 +113,7 @@ async fn run(command: Command, config: Config) -> Result<(), StartError> {
         Command::Migrate => migrate(&config).await,
         Command::Seed(args) => print(&load::run(&config, &Platform::system(), args.into()).await?.to_string()),
         Command::CreateSuperuser(args) => people::create_superuser(&config, args).await,
+        Command::SendDigests => digests::send(&config).await,
         Command::CheckConfig | Command::Openapi => Ok(()),
     }
 }

@@ -222,4 +222,6 @@ pub struct RulesConfig {
     pub files: FileLimits,
     /// A file of words that are found by one another, added to the built-in ones.
     pub lexicon: Option<PathBuf>,
+    /// Whether webhooks may lead to addresses that are not public.
+    pub private_webhooks: bool,
 }

@@ -88,6 +88,7 @@ pub(super) fn rules<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, stage: 
         rate_limits: read.parsed("RATE_LIMITS", rate_limits).unwrap_or_else(|| Some(RateLimits::default())),
         files: files(read),
         lexicon: read.path("SEARCH_LEXICON"),
+        private_webhooks: read.flag("WEBHOOKS_ALLOW_PRIVATE").unwrap_or(false),
     }
 }
 

@@ -51,6 +51,7 @@ pub const VARIABLES: &[Variable] = &[
     open("FILES_MAX_DOCUMENT_BYTES", "10485760"),
     open("FILES_MAX_VIDEO_BYTES", "209715200"),
     open("FILES_QUOTA_BYTES", "21474836480"),
+    open("WEBHOOKS_ALLOW_PRIVATE", "false"),
     open("TRUSTED_PROXIES", "127.0.0.1/32,10.0.0.0/8"),
     open("REQUEST_TIMEOUT", "30"),
     open("SHUTDOWN_GRACE", "20"),

@@ -8,6 +8,7 @@ mod library;
 mod outcome;
 mod picture;
 mod progress;
+mod talk;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -42,6 +43,7 @@ use self::{
     lanes::Lanes,
     library::Library,
     progress::Progress,
+    talk::Talk,
 };
 use super::{
     corpus::Lang,
@@ -126,7 +128,10 @@ impl Loader<'_> {
         let mut loaded = self.write_people(&mut bulk, &cast, end).await?;
         write_library(&mut bulk, &library).await.map_err(|error| self.unwritten(error))?;
         loaded.use_cases = library.use_cases.len();
+        let talk = Talk::make(&generator, &cast, self.platform.ids.as_ref(), end)?;
+        loaded.messages = talk.messages();
         self.write_threads(&mut bulk, generator, &cast, &mut loaded).await?;
+        talk.write(bulk.repositories()).await.map_err(|error| self.unwritten(error))?;
         bulk.commit().await.map_err(|error| self.unwritten(error))?;
         if indexed_by.is_none() && is_empty {
             let rules = self.lexicon.fingerprint();

@@ -80,6 +80,8 @@ impl Application {
     pub fn privacy(&self) -> PrivacyService {
         PrivacyService {
             knowledge: self.ports.store.clone(),
+            conversation: self.ports.store.clone(),
+            notifications: self.ports.store.clone(),
             store: self.ports.store.clone(),
             users: self.ports.store.clone(),
             sessions: self.ports.auth.sessions.clone(),

@@ -170,6 +170,16 @@ impl Socket {
         }
     }
 
+    /// The next frame of that type, whatever comes before it: for channels on which several things are told.
+    pub async fn told(&mut self, kind: &str) -> Value {
+        loop {
+            let frame = self.frame().await;
+            if frame["type"] == kind {
+                return frame;
+            }
+        }
+    }
+
     /// The next frame that has a place in the stream.
     pub async fn event(&mut self) -> Value {
         loop {

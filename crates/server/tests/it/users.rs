@@ -240,7 +240,7 @@ async fn activity_is_listed(world: World) {
     assert!(
         found.iter().all(|item| item["object"]["title"] == "Which valve?" && item["actor"]["id"] == amal.id.as_str())
     );
-    assert!(found[0]["link"].as_str().unwrap().ends_with(&path), "{found:?}");
+    assert!(found[0]["link"].as_str().unwrap().starts_with(&path), "{found:?}");
     amal.delete(&format!("/forums/posts/{}", post["id"].as_str().unwrap())).await.is(204);
     assert_eq!(amal.walk("/users/me/activity", 5).await.len(), 1, "what was deleted is no longer shown");
 }

@@ -3,6 +3,7 @@
 
 pub mod arabic;
 pub mod english;
+pub mod messages;
 pub mod organizations;
 pub mod people;
 pub mod snippets;

@@ -14,6 +14,7 @@ pub(super) enum Stream {
     Post = 4,
     Replies = 5,
     UseCase = 6,
+    Conversation = 7,
 }
 
 /// The draws of one item.

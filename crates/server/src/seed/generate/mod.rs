@@ -9,6 +9,7 @@ mod model;
 mod people;
 mod prose;
 mod scale;
+mod talk;
 mod thread;
 mod use_case;
 
@@ -25,8 +26,8 @@ use self::scale::{POST_WEIGHTS, Split, TOPIC_WEIGHTS};
 use super::corpus::Lang;
 
 pub use self::model::{
-    BestAnswer, Follow, Organization, Person, Post, Reply, Thread, UseCase, UseCaseMetric, UseCasePicture,
-    UseCaseStage, Viewing, Vote,
+    BestAnswer, Conversation, Follow, Message, Organization, Person, Post, Reply, Thread, UseCase, UseCaseMetric,
+    UseCasePicture, UseCaseStage, Viewing, Vote,
 };
 pub use self::scale::Scale;
 

@@ -277,3 +277,31 @@ pub struct UseCase {
     /// When it was published, unless it is a draft.
     pub published_at_ms: i64,
 }
+
+/// What two people wrote to each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Index of who began.
+    pub one: u32,
+    /// Index of the other.
+    pub other: u32,
+    /// Its language.
+    pub lang: Lang,
+    /// In order of creation; never empty.
+    pub messages: Vec<Message>,
+}
+
+/// A private message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Version 7, of `created_at_ms`.
+    pub id: Uuid,
+    /// Whether it is by who began.
+    pub is_by_one: bool,
+    /// Plain text.
+    pub content: String,
+    /// Whether the other has read it.
+    pub is_read: bool,
+    /// When it was sent; both were there by then.
+    pub created_at_ms: i64,
+}

@@ -65,6 +65,12 @@ impl Scale {
         self.people
     }
 
+    /// Conversations of two: as many as people, up to a bound.
+    #[must_use]
+    pub fn conversations(&self) -> u32 {
+        self.people.min(2_000)
+    }
+
     /// Replies to all posts together.
     #[must_use]
     pub const fn replies(&self) -> u32 {

@@ -26,6 +26,8 @@ pub struct Loaded {
     pub votes: usize,
     /// Use cases.
     pub use_cases: usize,
+    /// Private messages.
+    pub messages: usize,
     /// Some who administer their organization; all have the password [`PASSWORD`].
     pub admins: Vec<Email>,
     /// Some plain members, of the same password.
@@ -48,6 +50,7 @@ impl Loaded {
             replies: 0,
             votes: 0,
             use_cases: 0,
+            messages: 0,
             admins: some(Role::Admin),
             members: some(Role::Member),
             elapsed: Duration::ZERO,
@@ -64,11 +67,11 @@ impl Loaded {
 
 impl fmt::Display for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { organizations, people, topics, posts, replies, votes, use_cases, elapsed, .. } = self;
+        let Self { organizations, people, topics, posts, replies, votes, use_cases, messages, elapsed, .. } = self;
         writeln!(
             f,
-            "Added {organizations} organizations, {people} people, {topics} topics, {posts} posts, {replies} replies, {votes} votes \
-             and {use_cases} use cases in {:.1} s.",
+            "Added {organizations} organizations, {people} people, {topics} topics, {posts} posts, {replies} replies, {votes} votes, \
+             {use_cases} use cases and {messages} private messages in {:.1} s.",
             elapsed.as_secs_f64()
         )?;
         writeln!(f, "Everybody's password is {PASSWORD}. Some to log in as:")?;

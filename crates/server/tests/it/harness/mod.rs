@@ -7,6 +7,7 @@ mod images;
 mod letters;
 mod people;
 mod place;
+mod receiver;
 mod running;
 mod traces;
 mod world;
@@ -14,8 +15,10 @@ mod world;
 pub use answer::{Answer, text};
 pub use client::{Call, Client, Session};
 pub use images::{form, jpeg, png, webp};
+pub use letters::Letter;
 pub use people::{PASSWORD, Person, email_at, new_domain};
 pub use place::{Backend, Place};
+pub use receiver::{Received, Receiver};
 pub use running::Running;
 pub use world::World;
 
