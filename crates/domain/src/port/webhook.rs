@@ -30,8 +30,8 @@ pub trait WebhookRepository: Send {
     async fn delete(&mut self, id: WebhookId) -> Result<bool, StoreError>;
     /// How many an organization has; other units that ask for the same organization wait until this one ends.
     async fn hold_count(&mut self, organization: OrganizationId) -> Result<u32, StoreError>;
-    /// Adds deliveries (at most 500), due at once; one of the same webhook, event and occasion that is there already is passed over. Returns how many were
-    /// added.
+    /// Adds deliveries (at most 500), due at once; one of the same webhook, event and occasion that is there already is passed over, and so is one to a webhook, or
+    /// that names somebody, who is no more. Returns how many were added.
     async fn add_deliveries(&mut self, deliveries: &[Delivery]) -> Result<u32, StoreError>;
 }
 
